@@ -1,0 +1,5 @@
+"""`python -m app` is `jibao`."""
+
+from app.cli import main
+
+main()

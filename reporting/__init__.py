@@ -1,0 +1,1 @@
+"""The quarter: calendar, catalogue, figures, checks, life cycle, roster, deadlines. All rules live here."""
