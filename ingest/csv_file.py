@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from store.errors import Refusal
@@ -41,26 +42,27 @@ def read_csv(
         )
     if unknown := [name for name in names if name not in columns and name not in optional]:
         raise Refusal("unknown_columns", f"{file.name} has unknown columns: {', '.join(unknown)}.")
+    # The names are known ones by now, so they may stand in the statement.
+    types = ", ".join(f"'{name}': 'varchar'" for name in names)
     try:
-        frame = pl.read_csv(
-            text.encode(),
-            has_header=True,
-            new_columns=names,
-            infer_schema=False,
-            missing_utf8_is_empty_string=True,
-        )
-    except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as fault:
-        raise Refusal(
-            "ragged_line", f"{file.name}, line {_ragged_line(text, len(names))}: not {len(names)} fields."
-        ) from fault
-    if text and not text.endswith("\n") and (line := _ragged_line(text, len(names))):
-        raise Refusal("ragged_line", f"{file.name}, line {line}: not {len(names)} fields.")
+        with duckdb.connect() as reader:
+            frame = reader.execute(
+                "select * from read_csv(?, header = true, delim = ',', quote = '\"', escape = '\"',"
+                " auto_detect = false, strict_mode = true, null_padding = false,"
+                f" columns = {{{types}}}, force_not_null = ?)",
+                [str(file), names],
+            ).pl()
+    except duckdb.Error as fault:
+        raise _ragged(file, text, len(names)) from fault
     absent = [name for name in optional if name not in names]
     return frame.with_columns(pl.lit("").alias(name) for name in absent).with_row_index("line", offset=2)
 
 
-def _ragged_line(text: str, width: int) -> int:
-    for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if row and len(row) != width:
-            return number
-    return 0
+def _ragged(file: Path, text: str, width: int) -> Refusal:
+    rows = enumerate(csv.reader(io.StringIO(text)), start=1)
+    line = next((number for number, row in rows if row and len(row) != width), 0)
+    return Refusal(
+        "ragged_line",
+        f"{file.name}, line {line}: it has not {width} fields. Is the file written to its end?",
+        line=line,
+    )

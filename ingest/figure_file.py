@@ -22,5 +22,5 @@ def load_figures(store: Store, person: Person, file: Path, quarter: str) -> dict
         pl.col("note").fill_null(""),
     )
     source = f"feed:{file.name}" if person.role == OPERATOR else f"file:{file.name}"
-    count = save_many(store, person, quarter, frame.select(*ENTRY_SCHEMA), source=source)
-    return {"figures": count, "units": frame["unit_code"].n_unique()}
+    saved = save_many(store, person, quarter, frame.select(*ENTRY_SCHEMA), source=source)
+    return {"figures": saved.count, "units": frame["unit_code"].n_unique()}

@@ -28,6 +28,8 @@ from store.errors import Refusal, Refusals
 DATA_DIR = Path(__file__).parent / "data"
 INDICATORS_FILE = "indicators.csv"
 CHECKS_FILE = "checks.csv"
+# No entered number is larger than this; every formula must stand it.
+LARGEST = 999_999_999
 
 _INDICATOR_COLUMNS = tuple(
     name for name in Indicator.__dataclass_fields__ if name not in ("checks", "from_quarter")
@@ -110,6 +112,10 @@ def _indicator(row: dict[str, str], where: str, problems: list[Refusal]) -> Indi
         values[name] = _list(row[name])
     for name in ("minimum", "maximum"):
         values[name] = _number(row[name], name, refuse)
+    if row["source_kind"] == "entered" and row["type"] in ("int", "decimal", "percent"):
+        values["maximum"] = Decimal(LARGEST) if values["maximum"] is None else values["maximum"]
+        if values["maximum"] > LARGEST:
+            refuse(f"maximum is above {LARGEST}.")
     for name in ("is_required", "is_year_to_date"):
         one_of(name, ("true", "false"))
         values[name] = row[name] == "true"
@@ -180,9 +186,7 @@ def _examine_codes(indicators: list[Indicator], checks: list[Check], problems: l
             )
 
 
-def _examine_formulas(
-    indicators: list[Indicator], checks: list[Check], problems: list[Refusal]
-) -> None:
+def _examine_formulas(indicators: list[Indicator], checks: list[Check], problems: list[Refusal]) -> None:
     catalogue = Catalogue("", {each.code: each for each in indicators})
     wanted: list[tuple[str, str, str]] = []
     for each in indicators:
@@ -251,21 +255,28 @@ def _examine_kind(
     wanted: str,
     where: str,
 ) -> None:
-    """Let the engine bind and run the formula over an empty row, and hold its type against the wanted."""
-    columns = [f"null::{catalogue.indicators[code].sql_type} as {code}" for code in expression.codes]
-    columns += [
-        f"null::{catalogue.indicators[code].sql_type} as previous_{code}" for code in expression.previous_codes
-    ]
-    columns += [f"null::{CONTEXT[name]} as {name}" for name in expression.names]
-    columns += ["null::varchar[] as not_applicable"]
-    try:
-        row = connection.execute(
-            f"select typeof({expression.sql()}) from (select {', '.join(columns)})"
-        ).fetchone()
-    except duckdb.Error as fault:
-        reason = str(fault).splitlines()[0]
-        raise Refusal("bad_formula", f"{where} cannot be worked out: {reason}", where=where) from fault
-    found = str(row[0]) if row else ""
+    """Let the engine run the formula, over nothing and over large numbers, and look at the answer's type.
+
+    One unit's figure that overflows a formula would stop the statistics of all.
+    """
+    columns = {code: catalogue.indicators[code].sql_type for code in expression.codes}
+    columns |= {f"previous_{code}": catalogue.indicators[code].sql_type for code in expression.previous_codes}
+    columns |= {name: CONTEXT[name] for name in expression.names}
+    found = ""
+    for number in ("null", str(LARGEST)):
+        values = [
+            f"{number if kind.startswith('decimal') else 'null'}::{kind} as {name}"
+            for name, kind in columns.items()
+        ]
+        row_sql = f"select {', '.join([*values, 'null::varchar[] as not_applicable'])}"
+        sql = f"select {expression.sql()} as answer from ({row_sql})"
+        try:
+            answer = connection.execute(sql)
+            found = str(answer.description[0][1]) if answer.description else ""
+            answer.fetchall()
+        except duckdb.Error as fault:
+            reason = str(fault).splitlines()[0]
+            raise Refusal("bad_formula", f"{where} cannot be worked out: {reason}", where=where) from fault
     kind = _NUMBER if re.match(r"DECIMAL|[A-Z]*INT|DOUBLE|FLOAT", found) else found
     if kind != wanted:
         raise Refusal("bad_formula", f"{where} gives {kind}; {wanted} is needed.", where=where)

@@ -80,7 +80,7 @@ def _settle(
     has_reviewer = pl.col("kind").is_in(REPORTING_KINDS)
     by_hand = (pl.col("state") == "submitted") & ~has_reviewer
     is_return = pl.col("due_at").is_not_null()
-    lacking = has_reviewer & ~pl.col("unit_code").is_in(_with_reviewer(store))
+    lacking = has_reviewer & ~pl.col("unit_code").is_in(_with_reviewer(store).implode())
     rows = overdue.select(
         "unit_code",
         quarter=pl.lit(quarter),
@@ -138,7 +138,7 @@ def _release_again(
         "select distinct unit_code from ops.unit_event where superior_code = ?", [MINISTRY]
     )["unit_code"]
     moments = (
-        made.filter(pl.col("unit_code").is_in(top) & (pl.col("effective_at") > pl.lit(last[1])))
+        made.filter(pl.col("unit_code").is_in(top.implode()) & (pl.col("effective_at") > pl.lit(last[1])))
         .select("effective_at", "unit_code")
         .sort("effective_at", "unit_code")
         .group_by("effective_at", maintain_order=True)

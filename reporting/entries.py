@@ -17,6 +17,9 @@ MAX_NOTE = 500
 
 NUMBER = pl.Decimal(18, 6)
 
+# A Chinese keyboard gives full-width digits; they mean the same.
+_HALF_WIDTH = dict(zip("０１２３４５６７８９．－＋", "0123456789.-+", strict=True))
+
 _SENTENCES = {
     "unknown_indicator": "there is no indicator {indicator_code}",
     "derived_indicator": "{indicator_code} is computed and cannot be entered",
@@ -82,14 +85,14 @@ def _typed(catalogue: Catalogue, entries: pl.DataFrame) -> pl.DataFrame:
     is_number = kind.is_in(["int", "decimal", "percent"])
     well_formed = (
         pl.when(kind == "int")
-        .then(given.str.contains(r"^[+-]?\d+$"))
-        .otherwise(given.str.contains(r"^[+-]?\d+(\.\d+)?$"))
+        .then(given.str.contains(r"^[+-]?[0-9]+$"))
+        .otherwise(given.str.contains(r"^[+-]?[0-9]+(\.[0-9]+)?$"))
     )
-    is_exact = given.str.contains(r"^[+-]?0*\d{1,12}(\.\d{0,6}0*)?$")
+    is_exact = given.str.contains(r"^[+-]?0*[0-9]{1,12}(\.[0-9]{0,6}0*)?$")
     truth = given.str.to_lowercase()
     typed = (
         entries.with_columns(
-            given=pl.col("text").fill_null("").str.strip_chars(),
+            given=pl.col("text").fill_null("").str.strip_chars().str.replace_many(_HALF_WIDTH),
             note=pl.col("note").str.strip_chars().replace("", None),
         )
         .join(_indicator_frame(catalogue), on="indicator_code", how="left")
@@ -123,7 +126,8 @@ def _first_problem(
     conditions = {
         "unknown_indicator": kind.is_null(),
         "derived_indicator": pl.col("is_derived"),
-        "indicator_not_asked": ~pl.col("applies_to").list.contains(pl.col("school_group")),
+        "indicator_not_asked": pl.col("school_group").is_not_null()
+        & ~pl.col("applies_to").list.contains(pl.col("school_group")),
         "duplicate_entry": pl.struct("unit_code", "indicator_code").is_duplicated(),
         "bad_integer": is_value & (kind == "int") & ~well_formed,
         "bad_decimal": is_value & is_number & ~well_formed,

@@ -123,14 +123,16 @@ def check_choices(
     A misspelt choice would otherwise never be equal, and every unit would look alike.
     """
     for node in expression._tree.find_all(exp.EQ, exp.NEQ, exp.In, exp.GT, exp.GTE, exp.LT, exp.LTE):
-        sides = [node.this, *node.expressions] if isinstance(node, exp.In) else [node.left, node.right]
+        sides = [node.this, *node.expressions] if isinstance(node, exp.In) else [node.this, node.expression]
         columns = [side for side in map(_bare, sides) if side is not None and side.name in choices]
         if not columns:
             continue
         allowed = choices[columns[0].name]
         if not isinstance(node, exp.EQ | exp.NEQ | exp.In):
             raise _refusal(
-                where, f"asks which of two choices is greater: '{_shown(node)}'. Name the choices.", _shown(node)
+                where,
+                f"asks which of two choices is greater: '{_shown(node)}'. Name the choices.",
+                _shown(node),
             )
         for side in sides:
             literal = side.unnest()
@@ -141,9 +143,10 @@ def check_choices(
             near = difflib.get_close_matches(str(literal.this), allowed, 1, 0.3)
             hint = f" Did you mean '{near[0]}'?" if near else f" The choices are {', '.join(allowed)}."
             raise _refusal(
-                where, f"compares {columns[0].name} with '{literal.this}', which is none of its choices.{hint}",
+                where,
+                f"compares {columns[0].name} with '{literal.this}', which is none of its choices.{hint}",
                 literal.this,
-            )  # fmt: skip
+            )
 
 
 def order_by_dependency(formulas: Mapping[str, Expression]) -> list[str]:
@@ -161,7 +164,8 @@ def order_by_dependency(formulas: Mapping[str, Expression]) -> list[str]:
             circle = " -> ".join([*open_path[open_path.index(code) :], code])
             raise Refusal(
                 "formula_cycle",
-                f"The formulas need each other in a circle: {circle}. Let one of them read entered figures only.",
+                f"The formulas need each other in a circle: {circle}."
+                " Let one of them read entered figures only.",
                 codes=circle,
             )
         open_path.append(code)
@@ -178,7 +182,9 @@ def order_by_dependency(formulas: Mapping[str, Expression]) -> list[str]:
 
 def _parse(text: str, where: str) -> exp.Expr:
     if len(text) > LONGEST:
-        raise _refusal(where, f"is longer than {LONGEST} characters. Split it into two indicators.", text[:20])
+        raise _refusal(
+            where, f"is longer than {LONGEST} characters. Split it into two indicators.", text[:20]
+        )
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError) as fault:
@@ -208,7 +214,9 @@ def _code(column: exp.Column, known: Collection[str], where: str) -> str:
 def _check_date(cast: exp.Cast, where: str) -> None:
     is_date = cast.to.is_type("date") and isinstance(cast.this, exp.Literal) and cast.this.is_string
     if not is_date or not re.fullmatch(r"\d{4}-\d\d-\d\d", cast.this.name):
-        raise _refusal(where, f"uses '{_shown(cast)}'; only dates like date '2015-03-31' may be written.", "cast")
+        raise _refusal(
+            where, f"uses '{_shown(cast)}'; only dates like date '2015-03-31' may be written.", "cast"
+        )
 
 
 def _compiled(tree: exp.Expr, previous_prefix: str) -> str:

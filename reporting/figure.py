@@ -1,4 +1,4 @@
-"""One figure: what a unit says about one indicator, with zero, missing and not applicable kept apart (E06)."""
+"""One figure: what a unit says about one indicator; zero, missing and not applicable stay apart (E06)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -6,7 +6,7 @@ Amounts of the year to date start anew each year (E37). Zero, missing and not ap
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -21,7 +21,7 @@ from reporting.figure import Figure
 from reporting.life_cycle import LOCKED, RETURNED, SUBMITTED, UNTOUCHED, Report, refusal
 from reporting.quarter import ends_at, parse_quarter, previous_quarter, starts_at
 from reporting.report_events import append_acts, last_reports
-from reporting.units import Unit, roster, subordinates, unit_as_of
+from reporting.units import Unit, due_groups, subordinates, unit_as_of
 from store import clock
 from store.connection import Row, Store
 from store.errors import Refusal, Refusals
@@ -136,34 +136,25 @@ def save_figures(
     since, Refusal `changed_meanwhile`. Other refusals: those of `save_many`.
     """
     catalogue = load_catalogue(store, parse_quarter(quarter))
-    with store.writing():
-        if expected_sequence is not None:
-            present = last_reports(store, quarter, [unit_code])["sequence"].sum()
-            if present != expected_sequence:
-                raise Refusal(
-                    "changed_meanwhile",
-                    "The form was changed elsewhere since you opened it. Look at both and choose.",
-                    sequence=present,
-                )
-        known: dict[str, Figure] = {}
-        if any(entry.text is None for entry in entries):
-            known = current_figures(store, unit_code, quarter, catalogue)
-        frame = pl.DataFrame(
-            {
-                "line": range(1, len(entries) + 1),
-                "unit_code": [unit_code] * len(entries),
-                "indicator_code": [entry.indicator_code for entry in entries],
-                "text": [
-                    as_typed(known.get(entry.indicator_code)) if entry.text is None else entry.text
-                    for entry in entries
-                ],
-                "note": [entry.note for entry in entries],
-            },
-            schema=ENTRY_SCHEMA,
-        )
-        count = save_many(store, person, quarter, frame, source=source)
-        sequence = int(last_reports(store, quarter, [unit_code])["sequence"].sum())
-    return Saved(count, sequence)
+    known: dict[str, Figure] = {}
+    if any(entry.text is None for entry in entries):
+        known = current_figures(store, unit_code, quarter, catalogue)
+    frame = pl.DataFrame(
+        {
+            "line": range(1, len(entries) + 1),
+            "unit_code": [unit_code] * len(entries),
+            "indicator_code": [entry.indicator_code for entry in entries],
+            "text": [
+                as_typed(known.get(entry.indicator_code)) if entry.text is None else entry.text
+                for entry in entries
+            ],
+            "note": [entry.note for entry in entries],
+        },
+        schema=ENTRY_SCHEMA,
+    )
+    return save_many(
+        store, person, quarter, frame, source=source, expected_sequence=expected_sequence
+    )
 
 
 ENTRY_SCHEMA = {
@@ -176,68 +167,66 @@ ENTRY_SCHEMA = {
 
 
 def save_many(
-    store: Store, person: Person, quarter: str, entries: pl.DataFrame, *, source: str
-) -> int:
-    """Save the figures of any number of units in one transaction; returns the number of figures.
+    store: Store,
+    person: Person,
+    quarter: str,
+    entries: pl.DataFrame,
+    *,
+    source: str,
+    expected_sequence: int | None = None,
+) -> Saved:
+    """Save the figures of any number of units in one transaction.
 
     `entries`: line, unit_code, indicator_code, text, note. A manager saves the own unit's; an operator
     may feed many units, which counts as an update by the unit. Every problem is refused at once:
     `not_your_unit`, `not_on_roster`, `locked`, `already_submitted`, `indicator_closed` and those of
-    `type_entries`.
+    `type_entries`. What needs no lock is done before the transaction begins.
     """
     parse_quarter(quarter)
     codes = entries["unit_code"].unique().sort().to_list()
+    if not codes:
+        raise Refusal("nothing_given", "There is no figure in it.")
     _require(person, codes)
     now = clock.now()
     if now < starts_at(quarter):
         raise Refusal("quarter_not_begun", f"{quarter} has not begun.", quarter=quarter)
-    if not codes:
-        raise Refusal("nothing_given", "There is no figure in it.")
-    catalogue = load_catalogue(store, quarter)
+    units = due_groups(store, quarter, codes)
+    typed, problems = type_entries(
+        load_catalogue(store, quarter),
+        entries.join(units, on="unit_code", how="left", maintain_order="left"),
+    )
     with store.writing() as write:
         if now >= ends_at(quarter):
             settle(store, quarter, codes)
-        units = roster(store, quarter, codes).select("unit_code", "school_group")
         reports = units.join(
             last_reports(store, quarter, codes), on="unit_code", how="left"
         ).with_columns(
-            pl.col("state").fill_null(UNTOUCHED), pl.col("sequence", "version").fill_null(0)
+            pl.col("state").fill_null(UNTOUCHED),
+            pl.col("sequence", "version").fill_null(0),
+            pl.col("is_auto").fill_null(False),
         )
-        typed, problems = type_entries(
-            catalogue, entries.join(units, on="unit_code", how="left", maintain_order="left")
-        )
+        sequence = int(reports["sequence"].max() or 0)  # type: ignore[arg-type]
+        if expected_sequence is not None and sequence != expected_sequence:
+            raise Refusal(
+                "changed_meanwhile",
+                "The form was changed elsewhere since you opened it. Look at both and choose.",
+                sequence=sequence,
+            )
         problems = _unit_problems(codes, reports, entries) + problems
         if problems:
             raise Refusals(problems) if len(problems) > 1 else problems[0]
-        acts = reports.select(
-            "unit_code",
-            "version",
-            "is_auto",
-            "reason",
-            "due_at",
-            "open_indicators",
-            quarter=pl.lit(quarter),
-            sequence=pl.col("sequence") + 1,
-            action=pl.lit("save"),
-            state=pl.when(pl.col("state") == RETURNED)
-            .then(pl.lit(RETURNED))
-            .otherwise(pl.lit("in_progress")),
-            actor=pl.lit(person.user_name),
-            effective_at=pl.lit(now),
-            recorded_at=pl.lit(now),
-        ).with_columns(pl.col("is_auto").fill_null(False))
-        append_acts(write, acts)
-        return write.append(
+        append_acts(write, _save_acts(reports, quarter, person, now))
+        count = write.append(
             "figure_event",
-            typed.join(acts.select("unit_code", "sequence"), on="unit_code")
+            typed.join(reports.select("unit_code", "sequence"), on="unit_code")
             .select(
                 "unit_code",
-                "sequence",
                 "indicator_code",
                 "state",
                 "number",
                 "text",
                 "note",
+                sequence=pl.col("sequence") + 1,
                 quarter=pl.lit(quarter),
                 source=pl.lit(source),
                 actor=pl.lit(person.user_name),
@@ -245,6 +234,30 @@ def save_many(
             )
             .sort("unit_code", "indicator_code"),
         )
+    return Saved(count, sequence + 1)
+
+
+def _save_acts(
+    reports: pl.DataFrame, quarter: str, person: Person, now: datetime
+) -> pl.DataFrame:
+    """One act `save` for each unit; a returned report stays returned."""
+    return reports.select(
+        "unit_code",
+        "version",
+        "is_auto",
+        "reason",
+        "due_at",
+        "open_indicators",
+        quarter=pl.lit(quarter),
+        sequence=pl.col("sequence") + 1,
+        action=pl.lit("save"),
+        state=pl.when(pl.col("state") == RETURNED)
+        .then(pl.lit(RETURNED))
+        .otherwise(pl.lit("in_progress")),
+        actor=pl.lit(person.user_name),
+        effective_at=pl.lit(now),
+        recorded_at=pl.lit(now),
+    )
 
 
 def history(store: Store, unit_code: str, quarter: str, indicator_code: str) -> list[dict[str, object]]:

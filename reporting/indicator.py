@@ -1,4 +1,4 @@
-"""What an indicator, a check and a catalogue are: plain values, the same from the files and from the store."""
+"""What an indicator, a check and a catalogue are: plain values, alike from the files and the store."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -143,7 +143,7 @@ class Catalogue:
         if code not in self.indicators:
             raise Refusal(
                 "unknown_indicator",
-                f"There is no indicator {code}. `jibao show` and docs/catalogue.md list the codes.",
+                f"There is no indicator {code}. docs/catalogue.md lists the codes.",
                 indicator=code,
             )
         return self.indicators[code]

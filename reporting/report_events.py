@@ -24,7 +24,7 @@ _LAST = f"""
     where quarter = $quarter {{units}}
     qualify row_number() over (partition by unit_code order by sequence desc) = 1
 """
-_SCHEMA = {
+_SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "unit_code": pl.String,
     "quarter": pl.String,
     "sequence": pl.Int32,

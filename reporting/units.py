@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from reporting.calendar import window_kind, windows
-from reporting.codes import group_of
+from reporting.codes import group_expression, group_of
 from store import clock
 from store.connection import Row, Store
 from store.errors import Refusal
@@ -157,6 +157,15 @@ def common_superior(store: Store, first: str, second: str, quarter: str) -> Unit
     return next(unit for unit in line if unit.code in others)
 
 
+def units_as_of(store: Store, quarter: str) -> pl.DataFrame:
+    """Every unit ever known, void ones included, as of a quarter: the columns of `unit_event`."""
+    return store.frame(
+        "select * exclude (written_at) from ops.unit_event where quarter <= ?"
+        " qualify row_number() over (partition by unit_code order by sequence desc) = 1",
+        [quarter],
+    )
+
+
 def roster(store: Store, quarter: str, codes: list[str] | None = None) -> pl.DataFrame:
     """Every unit that owes a report for the quarter, or those of them whose codes are given.
 
@@ -208,6 +217,17 @@ def roster(store: Store, quarter: str, codes: list[str] | None = None) -> pl.Dat
     )
 
 
+def due_groups(store: Store, quarter: str, codes: list[str]) -> pl.DataFrame:
+    """unit_code and school_group of those of the units that owe a report for the quarter."""
+    chosen = _as_of("unit_code in (select unnest($codes))")
+    sql = (
+        f"select unit_code, kind, school_type from ({chosen})"
+        " where status = 'active' and not is_suspended and kind <> 'ministry'"
+    )
+    due = store.frame(sql, {"quarter": quarter, "codes": codes})
+    return due.select("unit_code", school_group=group_expression())
+
+
 def record_ministry(store: Store) -> None:
     """Make the ministry, the root of the hierarchy (part of `jibao init`; safe to repeat)."""
     if store.row("select 1 from ops.unit_event where unit_code = ?", [MINISTRY]):
@@ -233,4 +253,4 @@ def record_ministry(store: Store) -> None:
 
 
 def _unit(row: Row) -> Unit:
-    return Unit(*row, group=group_of(row[2], row[5]))
+    return Unit(*row, group_of(row[2], row[5]))

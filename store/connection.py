@@ -103,16 +103,14 @@ class Writing:
         """
         if frame.height == 0:
             return 0
-        self._cursor.register("appended", frame)
-        try:
-            columns = ", ".join(frame.columns)
-            self._cursor.execute(
-                f"insert into ops.{table} ({columns}, written_at)"
-                f" select {columns}, ?::timestamp from appended",
-                [clock.machine_now()],
-            )
-        finally:
-            self._cursor.unregister("appended")
+        columns = ", ".join(frame.columns)
+        # The engine finds `appended` here by its name, without a detour through its own catalogue.
+        appended = frame.to_arrow()  # noqa: F841
+        self._cursor.execute(
+            f"insert into ops.{table} ({columns}, written_at)"
+            f" select {columns}, ?::timestamp from appended",
+            [clock.machine_now()],
+        )
         return frame.height
 
     def execute(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> None:

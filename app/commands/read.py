@@ -12,8 +12,6 @@ from reporting.reports import status
 from reporting.units import unit_as_of
 from store import clock
 from store.settings import Settings
-from warehouse.build import build
-from warehouse.reader import Reader
 
 warehouse = typer.Typer(no_args_is_help=True, help="The warehouse.")
 show = typer.Typer(no_args_is_help=True, help="Read units, reports and statistics.")
@@ -27,6 +25,8 @@ def build_warehouse(
     as_json: Json = False,
 ) -> None:
     """Land new events, run dbt, publish; a failing build changes nothing that readers see."""
+    from warehouse.build import build
+
     with opened_store() as store:
         answer(build(Settings(), store, full=full), as_json)
 
@@ -53,6 +53,8 @@ def show_status(unit_code: UnitCode, quarter: QuarterName, as_json: Json = False
 @show.command("completeness")
 def show_completeness(unit_code: UnitCode, quarter: QuarterName, as_json: Json = False) -> None:
     """Who has reported, how and with what, below a unit."""
+    from warehouse.reader import Reader
+
     answer(Reader(Settings()).completeness(unit_code, parse_quarter(quarter)), as_json)
 
 
@@ -69,6 +71,8 @@ def show_statistics(
     as_json: Json = False,
 ) -> None:
     """One indicator for a unit and everything below it."""
+    from warehouse.reader import Reader
+
     answer(
         Reader(Settings()).statistics(
             unit_code,

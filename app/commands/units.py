@@ -9,7 +9,6 @@ import typer
 from app.commands.output import Json, QuarterName, UnitCode, UserName, answer, opened_store
 from auth.accounts import create_accounts, create_operator, issue_accounts, person
 from ingest.registry import sync_registry
-from ingest.sample import make_sample
 from reporting.affiliation import move_unit, resume_unit, suspend_unit
 from reporting.calendar import record_windows
 from reporting.catalogue import record_catalogue
@@ -60,6 +59,8 @@ def sample(
         share = Decimal(0)
     if not 0 < share <= 1 or not 1 <= quarters <= 40:
         raise Refusal("bad_sample", "--fraction lies above 0 and up to 1, --quarters between 1 and 40.")
+    from ingest.sample import make_sample
+
     with opened_store(create=True) as store:
         prepare(store)
         made = make_sample(

@@ -1,8 +1,6 @@
 """The acts on a report, through the store: windows, returns, withdrawals, refusals (R17-R20, E01-E22)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +10,7 @@ from reporting.figures import Entry, save_figures
 from store import clock
 from store.connection import Store
 from store.errors import Refusal
-from tests.nation import QUARTER, SCHOOL_FIGURES, inspector, manager, reviewer, small_nation
+from tests.nation import QUARTER, SCHOOL_FIGURES, inspector, manager, reviewer
 
 SCHOOL, COUNTY, PREFECTURE, PROVINCE, MINISTRY = (
     "2111010001",
@@ -21,24 +19,6 @@ SCHOOL, COUNTY, PREFECTURE, PROVINCE, MINISTRY = (
     "110000",
     "000000",
 )
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Set the clock: `at("2020-01-03T09:00:00")`, in Shanghai."""
-
-    def set_clock(text: str) -> None:
-        monkeypatch.setenv("JIBAO_NOW", f"{text}+08:00")
-
-    set_clock("2019-12-20T09:00:00")
-    return set_clock
-
-
-@pytest.fixture
-def store(at: object, tmp_path: Path) -> Iterator[Store]:
-    nation = small_nation(tmp_path)
-    yield nation
-    nation.close()
 
 
 def fill(store: Store, code: str = SCHOOL, **changes: str) -> None:

@@ -1,0 +1,78 @@
+-- Units are added up once for both bases: by the pair of departments they count under in the quarter and
+-- today. An ancestor of both gets them under basis `both`, so that what never moved is kept once.
+with
+
+unit as (
+
+    select * from {{ ref('dim_unit') }}
+    where quarter in {{ quarters_to_build() }}
+
+),
+
+bridge as (
+
+    select * from {{ ref('bridge_unit_ancestor') }}
+    where quarter in {{ quarters_to_build() }}
+
+),
+
+pair as (
+
+    select distinct
+        quarter,
+        node_code,
+        present_node_code,
+    from unit
+
+),
+
+as_was as (
+
+    select
+        pair.quarter,
+        pair.node_code,
+        pair.present_node_code,
+        bridge.ancestor_code,
+    from pair
+    inner join bridge
+        on
+            pair.quarter = bridge.quarter
+            and pair.node_code = bridge.unit_code
+            and bridge.basis = 'as_was'
+
+),
+
+as_is as (
+
+    select
+        pair.quarter,
+        pair.node_code,
+        pair.present_node_code,
+        bridge.ancestor_code,
+    from pair
+    inner join bridge
+        on
+            pair.quarter = bridge.quarter
+            and pair.present_node_code = bridge.unit_code
+            and bridge.basis = 'as_is'
+
+),
+
+final as (
+
+    select
+        quarter,
+        node_code,
+        present_node_code,
+        ancestor_code,
+        case
+            when as_was.ancestor_code is not null and as_is.ancestor_code is not null then 'both'
+            when as_was.ancestor_code is not null then 'as_was'
+            else 'as_is'
+        end as basis,
+    from as_was
+    full outer join as_is using (quarter, node_code, present_node_code, ancestor_code)
+
+)
+
+select * from final

@@ -1,0 +1,28 @@
+"""A small nation with a clock that tests set."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from store.connection import Store
+from tests.nation import small_nation
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set the clock: `at("2020-01-03T09:00:00")`, in Shanghai. It begins on 20 December 2019."""
+
+    def set_clock(text: str) -> None:
+        monkeypatch.setenv("JIBAO_NOW", f"{text}+08:00")
+
+    set_clock("2019-12-20T09:00:00")
+    return set_clock
+
+
+@pytest.fixture
+def store(at: Callable[[str], None], tmp_path: Path) -> Iterator[Store]:
+    """The small nation of tests/nation.py in a store of its own."""
+    nation = small_nation(tmp_path)
+    yield nation
+    nation.close()

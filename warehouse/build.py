@@ -1,0 +1,210 @@
+"""Land, build, test, publish: the published warehouse changes as a whole or not at all."""
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from store import clock
+from store.connection import Store
+from store.errors import Refusal
+from store.settings import Settings
+from warehouse.landing import land, mark_built
+
+PROJECT_DIR = Path(__file__).parents[1] / "dbt_project"
+MOST_MEMORY_GB = 10
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did. `quarters` were built; none when the published warehouse was up to date."""
+
+    quarters: list[str]
+    rows_landed: dict[str, int]
+    is_published: bool
+    models: int
+    tests: int
+    seconds_landing: float
+    seconds_building: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, as `--json` prints them."""
+        return asdict(self)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    *,
+    full: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> BuildResult:
+    """Land what is new, build the quarters it touches in a copy of the warehouse, test it, publish it.
+
+    `full` lands and builds everything again into a new file. A failing build or test changes nothing that
+    readers see. Refusals: `build_running`, `build_failed` (names the nodes and the log), `disk_full`.
+    """
+    say = progress or (lambda _: None)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _only_one(settings.data_dir / "build.lock"), _room_on_disk():
+        started = time.monotonic()
+        target = settings.warehouse_path
+        moment = clock.now()
+        landing = land(settings, store, full=full)
+        landed_at = time.monotonic()
+        say(f"landed {sum(landing.rows.values())} events; quarters to build: {len(landing.to_build)}")
+        is_new = full or landing.is_reshaped or not target.exists()
+        quarters = landing.quarters if is_new else landing.to_build
+        if not quarters and target.exists():
+            return BuildResult([], landing.rows, False, 0, 0, landed_at - started, 0.0)
+        results = _build_file(settings, quarters, moment, begin_with=None if is_new else target)
+        mark_built(settings, quarters, moment)
+        say(f"built and tested in {time.monotonic() - landed_at:.0f} s; published")
+    kinds = [node["unique_id"].split(".")[0] for node in results]
+    return BuildResult(
+        quarters=quarters,
+        rows_landed=landing.rows,
+        is_published=True,
+        models=kinds.count("model"),
+        tests=kinds.count("test"),
+        seconds_landing=round(landed_at - started, 2),
+        seconds_building=round(time.monotonic() - landed_at, 2),
+    )
+
+
+def _build_file(
+    settings: Settings, quarters: list[str], moment: datetime, *, begin_with: Path | None
+) -> list[dict[str, Any]]:
+    """Build into a file of the same name in a folder of its own, then put it in place of the published."""
+    folder = settings.data_dir.absolute() / "build"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    # The name must stay: views name their database, which DuckDB calls after the file.
+    new = folder / settings.warehouse_path.name
+    if begin_with:
+        shutil.copyfile(begin_with, new)
+    try:
+        results = _run_dbt(settings, new, quarters, moment)
+        # A clean close leaves no log beside the file; what is renamed must be complete by itself.
+        with duckdb.connect(str(new)) as connection:
+            connection.execute("checkpoint")
+        os.replace(new, settings.warehouse_path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return results
+
+
+def _run_dbt(
+    settings: Settings, file: Path, quarters: list[str], moment: datetime
+) -> list[dict[str, Any]]:
+    work = settings.data_dir.absolute() / "dbt"
+    target, logs = work / "target", work / "logs"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "run_results.json").unlink(missing_ok=True)
+    variables = {
+        "landing_dir": str(settings.landing_dir.absolute()),
+        "now": moment.isoformat(sep=" "),
+        "quarters": quarters,
+    }
+    command = [
+        *(sys.executable, "-W", "ignore", "-m", "dbt.cli.main", "build"),
+        *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)),
+        *("--target-path", str(target), "--log-path", str(logs)),
+        *("--vars", json.dumps(variables), "--exclude-resource-type", "unit_test"),
+        *("--exclude", "tag:slow", "--fail-fast", "--quiet"),
+    ]
+    environment = {
+        **os.environ,
+        "JIBAO_WAREHOUSE_FILE": str(file),
+        "JIBAO_WAREHOUSE_MEMORY": f"{_memory_gb()}GB",
+        "JIBAO_WAREHOUSE_TEMP": str(file.parent / "spill"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    results = _results(target)
+    if done.returncode != 0:
+        raise _failure(results, done.stdout + done.stderr, logs / "dbt.log")
+    return results
+
+
+def _results(target: Path) -> list[dict[str, Any]]:
+    try:
+        text = (target / "run_results.json").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    return list(json.loads(text)["results"])
+
+
+def _failure(results: list[dict[str, Any]], output: str, log: Path) -> Refusal:
+    if "no space left" in output.lower():
+        return _disk_full()
+    failing = [
+        node["unique_id"].split(".")[2]
+        for node in results
+        if node["status"] in ("error", "fail", "runtime error")
+    ]
+    what = ", ".join(failing[:5]) if failing else " ".join(output.split())[-300:]
+    return Refusal(
+        "build_failed",
+        f"The warehouse was not built; readers keep the one before. Failing: {what}. Read {log}.",
+        failing=failing,
+        log=str(log),
+    )
+
+
+def _memory_gb() -> int:
+    """Most memory for DuckDB: 10 GB, on smaller machines two thirds of what there is."""
+    present = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return max(1, min(MOST_MEMORY_GB, int(present * 2 / 3)))
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Hold the lock file; the system lets go of it when the process ends, however it ends."""
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            raise Refusal(
+                "build_running",
+                f"The warehouse is being built already (process {holder}). Wait until it is done.",
+            ) from fault
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def _room_on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise _disk_full() from fault
+        raise
+    except duckdb.Error as fault:
+        if "no space left" in str(fault).lower():
+            raise _disk_full() from fault
+        raise
+
+
+def _disk_full() -> Refusal:
+    return Refusal(
+        "disk_full", "The disk is full; the warehouse stays as it was. Free some space and build again."
+    )

@@ -1,0 +1,75 @@
+"""The published warehouse file, opened read-only; readers move over when a new one takes its place."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from store.errors import Refusal
+
+Row = tuple[Any, ...]
+Version = tuple[int, int, int]
+
+
+class Published:
+    """One reader of the published file for all threads of a process.
+
+    Each version of the file is attached to a connection of its own, so that a query under way on the old
+    one ends undisturbed; threads take the new one with their next query.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._version: Version | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def version(self) -> Version:
+        """What changes with every publication: fit for the key of a cache. Refusal `no_warehouse`."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError as fault:
+            raise Refusal(
+                "no_warehouse", "There are no statistics yet. Run `jibao warehouse build`."
+            ) from fault
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def rows(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
+        """All rows of a query; parameters are bound."""
+        return self._cursor().execute(sql, parameters).fetchall()
+
+    def dicts(
+        self, sql: str, parameters: Sequence[object] | dict[str, object] = ()
+    ) -> list[dict[str, Any]]:
+        """All rows of a query, each by the names of its columns."""
+        cursor = self._cursor().execute(sql, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        version = self.version()
+        held = getattr(self._local, "held", None)
+        if held is None or held[0] != version:
+            held = (version, self._open(version).cursor())
+            held[1].execute("use warehouse")
+            self._local.held = held
+        return held[1]
+
+    def _open(self, version: Version) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._connection is None or self._version != version:
+                connection = duckdb.connect(config={"memory_limit": "2GB"})
+                connection.execute("set timezone = 'UTC'")
+                path = str(self._path).replace("'", "''")
+                try:
+                    connection.execute(f"attach '{path}' as warehouse (read_only)")
+                except duckdb.Error as fault:
+                    raise Refusal(
+                        "warehouse_unreadable",
+                        "The published statistics cannot be read. Run `jibao warehouse build --full`.",
+                    ) from fault
+                self._connection, self._version = connection, version
+            return self._connection
