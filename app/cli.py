@@ -3,8 +3,8 @@
 import sys
 import traceback
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from app.commands import quarter, read, run, units
 from app.commands.output import print_refusal
@@ -46,12 +46,12 @@ def run_command(arguments: list[str]) -> int:
     except Refusal as refused:
         print_refusal(refused, as_json)
         return 2
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         return ended.exit_code
-    except click.ClickException as wrong:
-        print_refusal(Refusal("usage", wrong.format_message()), as_json)
+    except TyperException as wrong:
+        print_refusal(Refusal("usage", f"{wrong.format_message()} (`jibao --help`)"), as_json)
         return 2
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception:
         traceback.print_exc()

@@ -13,8 +13,15 @@ from pathlib import Path
 import polars as pl
 
 from auth import permissions
-from auth.passwords import FIRST_PASSWORD_COST, first_password, hash_password, require_good
+from auth.passwords import (
+    FIRST_PASSWORD_COST,
+    first_password,
+    hash_password,
+    is_right,
+    require_good,
+)
 from auth.permissions import INSPECTOR, MANAGER, MINISTRY, OPERATOR, REVIEWER, Person
+from auth.session_events import end_sessions_of
 from store import clock
 from store.connection import Row, Store
 from store.errors import Refusal
@@ -143,7 +150,8 @@ def issue_accounts(store: Store, unit_code: str, issuer: Person, out: Path) -> i
     """Hand out first passwords for the units right below (article 13), as a CSV only the owner may read.
 
     Only accounts that never had a password. An operator may issue for any unit, and with the ministry's
-    code also for the ministry itself. Refusals: `not_allowed`, `not_your_unit`, `file_exists`.
+    code also for the ministry itself. Refusals: `not_allowed`, `not_your_unit`, `file_exists`,
+    `file_not_writable`.
     """
     permissions.require(
         issuer, "issue_accounts", relation=permissions.own_relation(issuer, unit_code)
@@ -189,18 +197,28 @@ def issue_accounts(store: Store, unit_code: str, issuer: Person, out: Path) -> i
     return len(rows)
 
 
-def set_password(store: Store, user_name: str, password: str, actor: str) -> None:
-    """The person's own password; ends the duty to change it. Refusal `weak_password`."""
+def set_password(
+    store: Store, user_name: str, password: str, actor: str, *, keep_session: str | None = None
+) -> None:
+    """The person's own password; ends the duty to change it and every session but the one to be kept.
+
+    Refusals: `weak_password`, `same_password`, `unknown_account`.
+    """
     require_good(password, user_name)
-    _change(
-        store,
-        user_name,
-        "password_set",
-        actor,
-        password_hash=hash_password(password),
-        must_change_password=False,
-        failed_sign_ins=0,
-    )
+    if is_right(password, _existing(store, user_name).password_hash):
+        raise Refusal("same_password", "That is the password you have. Choose another one.")
+    password_hash = hash_password(password)
+    with store.writing():
+        _change(
+            store,
+            user_name,
+            "password_set",
+            actor,
+            password_hash=password_hash,
+            must_change_password=False,
+            failed_sign_ins=0,
+        )
+        end_sessions_of(store, user_name, keep=keep_session)
 
 
 def set_profile(store: Store, user_name: str, person_name: str, phone: str) -> None:
@@ -299,7 +317,12 @@ def _account(row: Row) -> Account:
 
 
 def _write_passwords(out: Path, rows: list[tuple[str, ...]], passwords: list[str]) -> None:
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as fault:
+        raise Refusal(
+            "file_not_writable", f"{out} cannot be written. Name a file in a directory that exists."
+        ) from fault
     with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["user_name", "unit_name", "role", "first_password"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reporting.codes import SCOPES, code_list
+from reporting.codes import SCOPES, URBAN_RURAL_GROUPS, code_list
 from reporting.quarter import parse_quarter
 from store import clock
 from store.errors import Refusal
@@ -24,6 +24,7 @@ from warehouse.statistics import (
 
 BASES = ("as_was", "as_is")
 STAGES = ("live", "reported", "released")
+_LISTS = {"group": "school_group", "region": "region"}
 _COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
 
 
@@ -69,7 +70,7 @@ class Reader:
             "select * from rpt_completeness where quarter = ? and unit_code = ?", [quarter, unit]
         )
         children = self._published.dicts(
-            f"""
+            """
             select
                 unit.unit_code,
                 unit.name,
@@ -84,7 +85,7 @@ class Reader:
                 on unit.quarter = report.quarter and unit.unit_code = report.unit_code
             left join rpt_completeness as below
                 on unit.quarter = below.quarter and unit.unit_code = below.unit_code
-            where unit.quarter = ? and unit.superior_code = ? and {_TRUE}
+            where unit.quarter = ? and unit.superior_code = ?
             order by unit.unit_code
             """,
             [quarter, unit],
@@ -140,7 +141,10 @@ class Reader:
             "groups": rule.groups(quarter, SCOPES[scope]),
             "stage": f"released:{release}" if stage == "released" else stage,
         }
-        rows = self._children(rule, where) if by == "children" else self._slices(rule, place, by, where)
+        if by == "children" and not place.is_leaf:
+            rows = self._children(rule, where)
+        else:
+            rows = self._slices(rule, place, by, where)
         return {
             "unit": unit,
             "quarter": quarter,
@@ -154,8 +158,12 @@ class Reader:
     def _slices(
         self, rule: Rule, place: _Place, by: str, where: dict[str, object]
     ) -> list[dict[str, Any]]:
+        """The unit and everything below it, whole or cut; a school by `children` is its own only row."""
         collect = of_units if place.is_leaf else rolled_up
         sums = collect(self._published, rule, KEYS[by], where, "unit_code = $unit")
+        if by == "children":
+            rows = [answer_row(rule, place.code, place.name, own) for own in sums.values()]
+            return [row for row in rows if row["units_due"]]
         if by == "none":
             return [answer_row(rule, place.code, place.name, sums.get(place.code, Sums()))]
         return [answer_row(rule, key, _slice_name(by, key), sums[key]) for key in _in_order(by, sums)]
@@ -221,7 +229,7 @@ class Reader:
             """
             select
                 coalesce(unit.name, placement.name) as name,
-                coalesce(unit.is_department, placement.kind in ('ministry', 'province', 'prefecture', 'county'))
+                placement.kind in ('ministry', 'province', 'prefecture', 'county') as is_department,
             from int_placement as placement
             left join dim_unit as unit
                 on placement.unit_code = unit.unit_code and unit.quarter = $quarter
@@ -277,12 +285,7 @@ def _itself(child: dict[str, Any]) -> dict[str, Any]:
 
 def _in_order(by: str, sums: dict[str, Sums]) -> list[str]:
     """The slices that have units of the roster, in the order people know; unknown places last."""
-    orders = {
-        "group": list(code_list("school_group")) if code_list("school_group") else [],
-        "region": ["east", "central", "west", ""],
-        "urban_rural": ["城区", "镇区", "乡村", ""],
-    }
-    order = orders[by]
+    order = [*code_list(_LISTS[by]), ""] if by != "urban_rural" else [*URBAN_RURAL_GROUPS, ""]
     return sorted(
         (key for key, own in sums.items() if own.units),
         key=lambda key: (order.index(key) if key in order else len(order), key),
@@ -290,8 +293,6 @@ def _in_order(by: str, sums: dict[str, Sums]) -> list[str]:
 
 
 def _slice_name(by: str, key: str) -> str:
-    if by == "group":
-        return code_list("school_group")[key].name_zh
-    if by == "region":
-        return code_list("region")[key].name_zh if key else "未知"
-    return key or "未知"
+    if not key:
+        return "未知"
+    return key if by == "urban_rural" else code_list(_LISTS[by])[key].name_zh

@@ -47,8 +47,8 @@ final as (
     select
         present.unit_code,
         present.present_code,
-        present_unit.name,
-        present_unit.kind,
+        own.name,
+        own.kind,
         present_unit.kind in {{ department_kinds() }} as is_department,
         superior.present_code as superior_code,
         -- The department under which a unit's figures are added up: itself, or its superior.
@@ -57,6 +57,8 @@ final as (
             else superior.present_code
         end as node_code,
     from present
+    inner join unit_today as own
+        on present.unit_code = own.unit_code
     inner join unit_today as present_unit
         on present.present_code = present_unit.unit_code
     left join present as superior
