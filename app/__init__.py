@@ -1,0 +1,1 @@
+"""The web application and the `jibao` command: thin, no rule lives here."""

@@ -5,6 +5,7 @@ the account's full state; the last one counts.
 """
 
 import csv
+import math
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -153,9 +154,7 @@ def issue_accounts(store: Store, unit_code: str, issuer: Person, out: Path) -> i
     code also for the ministry itself. Refusals: `not_allowed`, `not_your_unit`, `file_exists`,
     `file_not_writable`.
     """
-    permissions.require(
-        issuer, "issue_accounts", relation=permissions.own_relation(issuer, unit_code)
-    )
+    permissions.require(issuer, "issue_accounts", relation=permissions.own_relation(issuer, unit_code))
     if out.exists():
         raise Refusal("file_exists", f"{out} exists already. Name a new file.")
     own = unit_code if issuer.role == OPERATOR and unit_code == MINISTRY else ""
@@ -269,6 +268,13 @@ def may_try_at(found: Account) -> datetime:
     return found.recorded_at + min(timedelta(seconds=2 ** min(beyond + 1, 20)), LONGEST_WAIT)
 
 
+def sign_in_wait(store: Store, user_name: str) -> int:
+    """Seconds until the account may be tried again; 0 when it may now, and for unknown names."""
+    found = account(store, user_name)
+    left = may_try_at(found) - clock.now() if found and found.failed_sign_ins else timedelta(0)
+    return max(0, math.ceil(left.total_seconds()))
+
+
 def named_units(store: Store, moment: datetime) -> pl.DataFrame:
     """Units whose three roles are held by named, active people at the moment (J17). Column: unit_code."""
     return store.frame(
@@ -304,10 +310,7 @@ def _append(store: Store, changed: Account, action: str, actor: str) -> None:
 
 
 def _append_many(store: Store, changed: list[Account], action: str, actor: str) -> None:
-    rows = [
-        {**vars(each), "action": action, "actor": actor, "recorded_at": clock.now()}
-        for each in changed
-    ]
+    rows = [{**vars(each), "action": action, "actor": actor, "recorded_at": clock.now()} for each in changed]
     with store.writing() as write:
         write.append("account_event", pl.DataFrame(rows, infer_schema_length=None))
 
@@ -323,7 +326,7 @@ def _write_passwords(out: Path, rows: list[tuple[str, ...]], passwords: list[str
         raise Refusal(
             "file_not_writable", f"{out} cannot be written. Name a file in a directory that exists."
         ) from fault
-    with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["user_name", "unit_name", "role", "first_password"])
         for row, password in zip(rows, passwords, strict=True):

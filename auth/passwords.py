@@ -42,7 +42,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
 def require_good(password: str, user_name: str) -> None:
     """Refuse a password that is too short, too long, or holds the user name (`weak_password`)."""
     too_long = len(password.encode()) > MAX_BYTES
-    named = user_name.lower() in password.lower() or user_name.split("-")[0] in password
+    named = user_name.lower() in password.lower() or user_name.split("-", maxsplit=1)[0] in password
     if len(password) < MIN_LENGTH or too_long or named or len(set(password)) < 5:
         raise Refusal(
             "weak_password",

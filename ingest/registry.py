@@ -5,15 +5,15 @@ sync is applied whole or not at all. Where a school reports is kept here; a diff
 """
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from ingest.csv_file import read_csv
 from ingest.registry_checks import DEPARTMENT_KINDS, find_problems
+from ingest.registry_difference import SyncResult, tell_difference
 from reporting.calendar import is_in_reporting_days
-from reporting.quarter import quarter_of
+from reporting.quarter import next_quarter, previous_quarter, quarter_of, quarters_from
 from reporting.units import units_as_of
 from store import clock
 from store.connection import Store, Writing
@@ -34,53 +34,9 @@ COLUMNS = (
 )
 ATTRIBUTES = COLUMNS[1:]
 ACTOR = "registry"
-LISTED = 1000
 
 
-@dataclass(frozen=True)
-class SyncResult:
-    """What a sync changed, or would change. Lists hold at most 1,000 rows; the counts are full."""
-
-    quarter: str
-    is_dry_run: bool
-    counts: dict[str, int]
-    new: list[str]
-    changed: list[dict[str, object]]
-    closed: list[str]
-    merged: list[dict[str, object]]
-    affiliation_differs: list[dict[str, object]]
-
-    def as_dict(self) -> dict[str, object]:
-        """For `--json`."""
-        return {
-            "quarter": self.quarter,
-            "dry_run": self.is_dry_run,
-            "counts": self.counts,
-            "new": self.new,
-            "changed": self.changed,
-            "closed": self.closed,
-            "merged": self.merged,
-            "affiliation_differs": self.affiliation_differs,
-        }
-
-    def lines(self) -> list[str]:
-        """For people."""
-        head = "would change" if self.is_dry_run else "changed"
-        counts = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in self.counts.items())
-        return [
-            f"sync {self.quarter} {head}: {counts}",
-            *(f"  merged {row['unit']} into {row['successor']}" for row in self.merged),
-            *(
-                f"  affiliation of {row['unit']}: kept {row['kept']}, the file says {row['file']};"
-                f" a task for the manager of {row['common_superior']}"
-                for row in self.affiliation_differs
-            ),
-        ]
-
-
-def sync_registry(
-    store: Store, file: Path, quarter: str, *, dry_run: bool = False
-) -> SyncResult:
+def sync_registry(store: Store, file: Path, quarter: str, *, dry_run: bool = False) -> SyncResult:
     """Bring the units up to the file for the quarter. Raises Refusals with every problem.
 
     Codes: `wrong_quarter`, `sync_closed_days`, `already_synced`, those of `csv_file.read_csv` and of
@@ -93,7 +49,8 @@ def sync_registry(
         if problems:
             raise Refusals(problems) if len(problems) > 1 else problems[0]
         following = _following(rows, known)
-        result = _result(following, quarter, is_dry_run=dry_run)
+        warnings = _warnings(store, rows, quarter)
+        result = tell_difference(following, quarter, warnings, is_dry_run=dry_run)
         if not dry_run:
             _apply(write, following, result, file)
     return result
@@ -116,9 +73,13 @@ def _timing_problems(store: Store, quarter: str) -> list[Refusal]:
                 "On days 1-15 of a quarter's first month nothing is synced: reports are under way.",
             )
         )
-    if quarter != quarter_of(now):
+    if quarter != quarter_of(now) or quarter < max(synced):
         problems.append(
-            Refusal("wrong_quarter", f"The present quarter is {quarter_of(now)}, not {quarter}.")
+            Refusal(
+                "wrong_quarter",
+                f"The present quarter is {quarter_of(now)} and the last sync was of {max(synced)};"
+                f" {quarter} cannot be synced.",
+            )
         )
     return problems
 
@@ -141,7 +102,7 @@ def _following(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     keeps = (
         pl.col("was_superior_code").is_not_null()
         & ~pl.col("kind").is_in(DEPARTMENT_KINDS)
-        & (pl.col("was_superior_code") != pl.col("superior_code"))
+        & pl.col("was_superior_code").ne_missing(pl.col("superior_code"))
         & pl.col("kept_is_active").fill_null(False)
     )
     return (
@@ -152,12 +113,12 @@ def _following(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
             pl.col("sequence").fill_null(0),
             pl.col("is_suspended").fill_null(False),
             file_superior="superior_code",
-            differs=keeps,
+            differs=keeps & (pl.col("status") == "active"),
         )
         .with_columns(
-            superior_code=pl.when("differs")
+            superior_code=pl.when(keeps)
             .then("was_superior_code")
-            .otherwise("superior_code")
+            .otherwise(pl.coalesce("superior_code", "was_superior_code"))
         )
         .with_columns(
             fields=pl.concat_list(
@@ -168,71 +129,25 @@ def _following(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _result(following: pl.DataFrame, quarter: str, *, is_dry_run: bool) -> SyncResult:
-    is_new = pl.col("sequence") == 0
-    left = ~is_new & (pl.col("was_status") == "active")
-    new = following.filter(is_new)
-    closed = following.filter(left & (pl.col("status") == "closed"))
-    merged = following.filter(left & (pl.col("status") == "merged"))
-    changed = following.filter(~is_new & (pl.col("fields").list.len() > 0)).join(
-        pl.concat([closed, merged]), on="unit_code", how="anti", maintain_order="left"
+def _warnings(store: Store, rows: pl.DataFrame, quarter: str) -> list[str]:
+    """What is worth a word and no reason to refuse: quarters without a sync (E35), lost central schools (E33)."""
+    found = []
+    last = store.row("select max(quarter) from ops.sync_event where quarter < ?", [quarter])
+    if last and last[0]:
+        skipped = quarters_from(next_quarter(last[0]), previous_quarter(quarter))
+        if skipped:
+            found.append(f"no sync took place in {', '.join(skipped)}; they keep the units of {last[0]}")
+    lost = rows.filter((pl.col("central_school_code") != "") & (pl.col("status") == "active")).join(
+        rows.filter(pl.col("status") == "active").select(central_school_code="unit_code"),
+        on="central_school_code",
+        how="anti",
     )
-    differs = following.filter("differs")
-    above = dict(
-        following.filter(pl.col("kind").is_in(DEPARTMENT_KINDS))
-        .select("unit_code", "superior_code")
-        .iter_rows()
-    )
-    return SyncResult(
-        quarter=quarter,
-        is_dry_run=is_dry_run,
-        counts={
-            "new": new.height,
-            "changed": changed.height,
-            "closed": closed.height,
-            "merged": merged.height,
-            "affiliation_differs": differs.height,
-        },
-        new=new["unit_code"].head(LISTED).to_list(),
-        changed=[
-            {"unit": code, "fields": fields}
-            for code, fields in changed.select("unit_code", "fields").head(LISTED).iter_rows()
-        ],
-        closed=closed["unit_code"].head(LISTED).to_list(),
-        merged=[
-            {"unit": code, "successor": successor}
-            for code, successor in merged.select("unit_code", "successor_code")
-            .head(LISTED)
-            .iter_rows()
-        ],
-        affiliation_differs=[
-            {
-                "unit": code,
-                "kept": kept,
-                "file": in_file,
-                "common_superior": _common_superior(above, kept, in_file),
-            }
-            for code, kept, in_file in differs.select(
-                "unit_code", "superior_code", "file_superior"
-            ).iter_rows()
-        ],
-    )
-
-
-def _common_superior(above: dict[str, str | None], first: str, second: str) -> str | None:
-    line: list[str] = []
-    code: str | None = first
-    while code and code not in line:
-        line.append(code)
-        code = above.get(code)
-    others: list[str] = []
-    code = second
-    while code and code not in others:
-        if code in line:
-            return code
-        others.append(code)
-        code = above.get(code)
-    return None
+    if lost.height:
+        found.append(
+            f"{lost.height} units name a central school that is not active in the file, such as"
+            f" {lost['unit_code'][0]}"
+        )
+    return found
 
 
 def _apply(write: Writing, following: pl.DataFrame, result: SyncResult, file: Path) -> None:

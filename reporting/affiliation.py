@@ -68,12 +68,14 @@ def _switch(store: Store, person: Person, unit_code: str, *, suspended: bool) ->
         raise Refusal(code, f"Enrolment of {unit_code} is {word} suspended.")
     ended = previous_quarter(quarter)
     superior = unit_as_of(store, str(unit.superior_code), quarter)
-    window = windows(store, ended)[window_kind(unit.kind, superior.kind)]
-    if window.is_open(now):
-        raise Refusal(
-            "in_window",
-            f"{superior.code} is reporting until {clock.shown(window.closes_at)}. Do this afterwards.",
-        )
+    # A university reports itself, before or beside its department: neither window allows the switch.
+    kinds = {window_kind(unit.kind, superior.kind), window_kind(superior.kind, None)}
+    for window in (windows(store, ended)[kind] for kind in sorted(kinds)):
+        if window.is_open(now):
+            raise Refusal(
+                "in_window",
+                f"{unit_code} is being reported until {clock.shown(window.closes_at)}. Do this afterwards.",
+            )
     _append(store, person, unit, quarter, "suspended" if suspended else "resumed", suspended=suspended)
 
 

@@ -275,7 +275,7 @@ def _indicator_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
             if indicator.applies_when
             else ""
         )
-        row["previous_codes"] = sorted(_previous_codes(catalogue, indicator.code))
+        row["previous_codes"] = ",".join(sorted(_previous_codes(catalogue, indicator.code)))
         rows.append(row)
     return rows
 

@@ -19,13 +19,15 @@ SYSTEM = "system"
 class Measure(NamedTuple):
     """One aggregate: `column` is its name in cells and roll-ups, `expression` its SQL.
 
-    `choice` is the choice that a measure of a distribution counts, else empty.
+    `sql_type`: sums are exact decimals, counts whole numbers. `choice` is the choice that a measure of a
+    distribution counts, else empty.
     """
 
     indicator_code: str
     name: str
     column: str
     expression: str
+    sql_type: str
     part: str
     choice: str
 
@@ -43,12 +45,20 @@ def measures(catalogue: Catalogue) -> list[Measure]:
         source = _system(indicator) if indicator.source_kind == "system" else _figures(indicator, known)
         part = SYSTEM if indicator.source_kind == "system" else FIGURES
         found += [
-            Measure(code, name, f"{code}_{name}", expression, part, _choice(indicator, name))
+            Measure(
+                code,
+                name,
+                f"{code}_{name}",
+                expression,
+                _sql_type(indicator, name),
+                part,
+                _choice(indicator, name),
+            )
             for name, expression in source
         ]
         if indicator.source_kind == "entered" or indicator.applies_when:
             expression = f"count(*) filter (where list_contains(not_applicable, '{code}'))"
-            found.append(Measure(code, "excluded", f"{code}_excluded", expression, EXCLUDED, ""))
+            found.append(Measure(code, "excluded", f"{code}_excluded", expression, "bigint", EXCLUDED, ""))
     return found
 
 
@@ -59,6 +69,11 @@ def applies_sql(indicator: Indicator) -> str:
     if indicator.from_quarter and indicator.from_quarter > "0000Q0":
         condition += f" and quarter >= '{indicator.from_quarter}'"
     return condition
+
+
+def _sql_type(indicator: Indicator, name: str) -> str:
+    is_sum = name == "total" or (indicator.aggregation == "ratio" and name != "answered")
+    return "decimal(38, 6)" if is_sum else "bigint"
 
 
 def _choice(indicator: Indicator, name: str) -> str:

@@ -49,9 +49,7 @@ def answer(document: object, as_json: bool, lines: Callable[[Any], list[str]] | 
 def to_plain(value: Any) -> Any:
     """Data classes, moments and decimals as JSON knows them; moments in Asia/Shanghai."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        return {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {str(key): to_plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -40,9 +40,7 @@ def load(
 ) -> None:
     """Save a manager's own figures, or an operator's feed for many units; all of the file or nothing."""
     with opened_store() as store:
-        answer(
-            load_figures(store, person(store, user_name), file, parse_quarter(quarter)), as_json
-        )
+        answer(load_figures(store, person(store, user_name), file, parse_quarter(quarter)), as_json)
 
 
 def report(

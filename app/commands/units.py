@@ -63,9 +63,7 @@ def sample(
 
     with opened_store(create=True) as store:
         prepare(store)
-        made = make_sample(
-            store, share, quarters, seed, progress=lambda line: typer.echo(line, err=True)
-        )
+        made = make_sample(store, share, quarters, seed, progress=lambda line: typer.echo(line, err=True))
         answer(made, as_json)
 
 

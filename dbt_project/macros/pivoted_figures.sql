@@ -118,34 +118,35 @@ event as (
 
 {% endif %}
 {% endfor %}
-not_applicable_figure as (
+not_applicable_place as (
 
     {% for kind in ["number", "text"] if indicators_of_kind(entered, kind) %}
-    {% set found = indicators_of_kind(entered, kind) %}
     select
         quarter,
         unit_code,
         version,
+        [{{ codes_as_list(indicators_of_kind(entered, kind)) }}] as codes,
         unnest([
             {% for place in range(pivot_width()) %}
             case
                 when figure_{{ place }} = {{ not_applicable_mark(kind) }}
-                then [{{ codes_as_list(found) }}][chunk * {{ pivot_width() }} + {{ place + 1 }}]
+                then chunk * {{ pivot_width() }} + {{ place + 1 }}
             end,
             {% endfor %}
-        ]) as code,
+        ]) as place,
     from {{ kind }}_chunk
     where
-        {{ not_applicable_mark(kind) }} in (
-            {% for place in range(pivot_width()) %}figure_{{ place }}{{ ", " if not loop.last }}{% endfor %}
-        )
+        {% for place in range(pivot_width()) %}
+        {{ "or " if not loop.first }}figure_{{ place }} = {{ not_applicable_mark(kind) }}
+        {% endfor %}
     {{ "union all" if not loop.last }}
     {% else %}
     select
         quarter,
         unit_code,
         version,
-        indicator_code as code,
+        [indicator_code] as codes,
+        1 as place,
     from event
     where false
     {% endfor %}
@@ -155,26 +156,25 @@ not_applicable_figure as (
 not_applicable as (
 
     select
-        not_applicable_figure.quarter,
-        not_applicable_figure.unit_code,
-        not_applicable_figure.version,
-        list(not_applicable_figure.code order by not_applicable_figure.code) as codes,
-    from not_applicable_figure
+        not_applicable_place.quarter,
+        not_applicable_place.unit_code,
+        not_applicable_place.version,
+        list(indicator.indicator_code order by indicator.indicator_code) as codes,
+    from not_applicable_place
     inner join unit
         on
-            not_applicable_figure.quarter = unit.quarter
-            and not_applicable_figure.unit_code = unit.unit_code
-    where
-        case not_applicable_figure.code
-            {% for indicator in entered %}
-            when '{{ indicator.code }}' then {{ qualified(indicator.applies_sql) }}
-            {% endfor %}
-            else false
-        end
+            not_applicable_place.quarter = unit.quarter
+            and not_applicable_place.unit_code = unit.unit_code
+    inner join indicator
+        on
+            not_applicable_place.codes[not_applicable_place.place] = indicator.indicator_code
+            and list_contains(indicator.applies_to, unit.school_group)
+            and not_applicable_place.quarter >= indicator.from_quarter
+    where not_applicable_place.place is not null
     group by
-        not_applicable_figure.quarter,
-        not_applicable_figure.unit_code,
-        not_applicable_figure.version
+        not_applicable_place.quarter,
+        not_applicable_place.unit_code,
+        not_applicable_place.version
 
 ),
 {% endmacro %}
@@ -184,6 +184,58 @@ not_applicable as (
     {{ condition | replace("school_group", "unit.school_group") | replace("quarter >=", "unit.quarter >=") }}
 {%- endmacro %}
 
+{# The figures that formulas read with previous(...), as they stood in the quarter before; often none. #}
+{% macro previous_indicators(entered) %}
+    {% set codes = [] %}
+    {% for indicator in indicators("previous_codes <> ''") %}
+        {% do codes.extend(indicator.previous_codes.split(",")) %}
+    {% endfor %}
+    {{ return(entered | selectattr("code", "in", codes) | list) }}
+{% endmacro %}
+
+{% macro previous_figures(found) %}
+previous_figure as (
+
+    select
+        report_version.quarter,
+        report_version.unit_code,
+        report_version.version,
+        {% for indicator in found %}
+        {% set figure = "text" if is_text(indicator) else "number" %}
+        arg_max_null(
+            case when figure_event.state = 'value' then {{ typed_figure(indicator, "figure_event." ~ figure) }} end,
+            figure_event.ordinal
+        ) filter (where figure_event.indicator_code = '{{ indicator.code }}') as previous_{{ indicator.code }},
+        {% endfor %}
+    from report_version
+    inner join figure_event
+        on
+            report_version.unit_code = figure_event.unit_code
+            and figure_event.quarter < report_version.quarter
+            and (
+                report_version.cutoff_at is null
+                or figure_event.recorded_at <= report_version.cutoff_at
+            )
+    inner join indicator
+        on figure_event.indicator_code = indicator.indicator_code
+    where
+        figure_event.indicator_code in ({{ codes_as_list(found) }})
+        and (
+            not indicator.is_year_to_date
+            or left(figure_event.quarter, 4) = left(report_version.quarter, 4)
+        )
+    group by report_version.quarter, report_version.unit_code, report_version.version
+
+),
+{% endmacro %}
+
+{% macro typed_figure(indicator, figure) -%}
+    {% if indicator.type == "bool" %}{{ figure }} <> 0
+    {%- elif indicator.type == "date" %}try_cast({{ figure }} as date)
+    {%- else %}{{ figure }}
+    {%- endif %}
+{%- endmacro %}
+
 {% macro pivoted_columns(entered) %}
     {% for kind in ["number", "text"] %}
     {% for indicator in indicators_of_kind(entered, kind) %}
@@ -191,8 +243,7 @@ not_applicable as (
     {% set figure %}nullif({{ kind }}_{{ chunk }}.figure_{{ loop.index0 % pivot_width() }}, {{ not_applicable_mark(kind) }}){% endset %}
     case
         when {{ qualified(indicator.applies_sql) }}
-        then {% if indicator.type == "bool" %}{{ figure }} <> 0{% elif indicator.type == "date" %}try_cast({{ figure }} as date){% else %}{{ figure }}{% endif %}
-
+        then {{ typed_figure(indicator, figure) }}
     end as {{ indicator.code }},
     {% endfor %}
     {% endfor %}

@@ -113,7 +113,7 @@ def _found(nation: _Nation) -> None:
                 )
                 above.append(prefecture)
         for county in range(3):
-            superior = dice.choice(above)
+            superior = dice.choice([code for code in above if code[4:] == "00"])
             code = f"{superior[:4]}{county + 1:02d}" if superior != province else f"{province[:2]}90{county + 1:02d}"
             nation.record(_Unit(code, f"县{code}", "county", superior, None), QUARTERS[0])
             above.append(code)

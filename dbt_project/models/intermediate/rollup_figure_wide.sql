@@ -31,11 +31,7 @@ final as (
         cell.urban_rural_group,
         cell.region,
         {% for measure in measures() %}
-        {% if measure.name in ("total", "numerator", "denominator") %}
-        cast(sum(cell.{{ measure.column }}) as decimal(38, 6)) as {{ measure.column }},
-        {% else %}
-        cast(sum(cell.{{ measure.column }}) as bigint) as {{ measure.column }},
-        {% endif %}
+        cast(sum(cell.{{ measure.column }}) as {{ measure.sql_type }}) as {{ measure.column }},
         {% endfor %}
     from cell
     inner join pair_ancestor

@@ -13,6 +13,7 @@ final as (
         measure,
         column_name,
         expression,
+        sql_type,
         part,
         choice,
         cast(position as integer) as position,

@@ -13,6 +13,7 @@ final as (
         name as measure,
         "column" as column_name,
         expression,
+        sql_type,
         part,
         choice,
         position,

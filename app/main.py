@@ -1,0 +1,80 @@
+"""The router: who is signed in decides which pages there are. It runs first, at every run of a page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.parts import layout
+from app.parts.context import _, account, show_done, store
+from auth.accounts import Account
+from auth.permissions import INSPECTOR, MANAGER, OPERATOR, REVIEWER
+from reporting.calendar import open_quarter
+from reporting.units import unit_as_of
+from store import clock
+
+SCREENS = Path(__file__).parent / "screens"
+EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
+
+# page, roles, whether only a department has it, icon; the title is a text of the language files
+PAGES = {
+    "home": ("Home", EVERYBODY, False, ":material/home:"),
+    "fill": ("Fill in", (MANAGER,), False, ":material/edit_note:"),
+    "review": ("Review", (REVIEWER,), False, ":material/fact_check:"),
+    "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),
+    "completeness": ("Completeness", EVERYBODY, False, ":material/checklist:"),
+    "statistics": ("Statistics", EVERYBODY, False, ":material/bar_chart:"),
+    "profile": ("My account", EVERYBODY, False, ":material/person:"),
+    "operations": ("Operations", (OPERATOR,), False, ":material/build:"),
+}
+
+
+def pages_for(found: Account) -> list[st.Page]:
+    """The pages of a person's role, the home screen first."""
+    leads = unit_as_of(store(), found.unit_code, open_quarter(clock.now())).is_department
+    return [
+        st.Page(
+            SCREENS / f"{name}.py",
+            title=_(title),
+            icon=icon,
+            url_path=name,
+            default=name == "home",
+        )
+        for name, (title, roles, for_departments, icon) in PAGES.items()
+        if found.role in roles and (leads or not for_departments)
+    ]
+
+
+def main() -> None:
+    """Draw the frame and the chosen page."""
+    st.set_page_config(page_title="季报 Jibao", page_icon=":material/assessment:", layout="wide")
+    layout.draw_frame()
+    found = account()
+    if found is None:
+        # The same addresses while signed out, so that a link survives the sign-in.
+        page = st.navigation(
+            [
+                st.Page(SCREENS / "sign_in.py", url_path=name, default=name == "home", title=_("Sign in"))
+                for name in PAGES
+            ],
+            position="hidden",
+        )
+    elif not found.is_complete:
+        page = st.navigation(
+            [
+                st.Page(
+                    SCREENS / "first_sign_in.py", url_path=name, default=name == "home", title=_("Welcome")
+                )
+                for name in PAGES
+            ],
+            position="hidden",
+        )
+        layout.draw_account(found)
+    else:
+        page = st.navigation(pages_for(found))
+        layout.draw_account(found)
+        layout.draw_choices(found)
+    show_done()
+    page.run()
+
+
+main()

@@ -1,0 +1,166 @@
+"""What every screen needs: who is signed in, which quarter, which language, and how to act."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_datetime, format_timedelta
+
+from app import i18n, state
+from app.parts.refusals import sentence
+from auth import sessions
+from auth.accounts import Account
+from auth.permissions import Person
+from reporting.calendar import open_quarter
+from reporting.quarter import next_quarter, previous_quarter, quarter_of
+from reporting.units import Unit, unit_as_of
+from store import clock
+from store.connection import Store
+from store.errors import Refusal
+from warehouse.reader import Reader
+
+COOKIE = "jibao_session"
+LANGUAGE_KEY = "app.language"
+QUARTER_KEY = "app.quarter"
+DONE_KEY = "app.done"
+
+Answer = TypeVar("Answer")
+
+
+def store() -> Store:
+    """The operations store of this server."""
+    return state.server().store
+
+
+def reader() -> Reader:
+    """The reader of the published warehouse."""
+    return state.server().reader
+
+
+def session_id() -> str:
+    """The secret id in the cookie of this browser, or ''."""
+    return str(st.context.cookies.get(COOKIE, ""))
+
+
+def account() -> Account | None:
+    """Who is signed in, read anew from the session in the store at every run of a page."""
+    return sessions.session_user(store(), session_id())
+
+
+def signed_in() -> Account:
+    """Who is signed in; stops the page for anybody else (the router has sent them to the sign-in)."""
+    found = account()
+    if found is None or not found.is_complete:
+        st.stop()
+    return found
+
+
+def person() -> Person:
+    """The signed-in person as the permission table knows them."""
+    return signed_in().person
+
+
+def own_unit() -> Unit:
+    """The signed-in person's unit as of the chosen quarter."""
+    return unit_as_of(store(), person().unit_code, quarter())
+
+
+def language() -> str:
+    """zh_CN by default, en by choice (kept in the address, so that it survives a reload)."""
+    chosen = st.query_params.get("lang") or st.session_state.get(LANGUAGE_KEY) or i18n.DEFAULT
+    return chosen if chosen in i18n.LANGUAGES else i18n.DEFAULT
+
+
+def _(text: str, **details: object) -> str:
+    """The text in the person's language."""
+    return i18n.translate(text, language(), **details)
+
+
+def quarter() -> str:
+    """The quarter chosen in the sidebar; by default the one people work on now."""
+    return str(st.session_state.get(QUARTER_KEY) or open_quarter(clock.now()))
+
+
+def pick_quarter() -> None:
+    """The quarter picker: from the first quarter with units to the present one."""
+    first = store().row("select min(quarter) from ops.sync_event")
+    present = quarter_of(clock.now())
+    begin = first[0] if first and first[0] else present
+    choices = []
+    each = present
+    while each >= begin and len(choices) < 12:
+        choices.append(each)
+        each = previous_quarter(each)
+    default = open_quarter(clock.now())
+    if st.session_state.get(QUARTER_KEY) not in choices:
+        st.session_state[QUARTER_KEY] = default if default in choices else choices[0]
+    st.selectbox(_("Quarter"), choices, key=QUARTER_KEY, format_func=show_quarter)
+
+
+def show_quarter(name: str) -> str:
+    """A quarter as people say it."""
+    return _("{year}, quarter {number}", year=name[:4], number=name[5])
+
+
+def show_moment(moment: datetime | None) -> str:
+    """A stored moment in Shanghai's time, or a dash."""
+    if moment is None:
+        return "—"
+    shown = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(clock.SHANGHAI)
+    pattern = "M月d日 HH:mm" if language() == i18n.ZH else "d MMM, HH:mm"
+    if shown.year != datetime.now(clock.SHANGHAI).year:
+        pattern = "yyyy年M月d日 HH:mm" if language() == i18n.ZH else "d MMM yyyy, HH:mm"
+    return format_datetime(shown, pattern, locale=language(), tzinfo=clock.SHANGHAI)
+
+
+def show_left(moment: datetime) -> str:
+    """How much time is left until a moment."""
+    return format_timedelta(moment - clock.now(), threshold=1.6, locale=language())
+
+
+def show_refusal(refused: Refusal) -> None:
+    """A refusal in the person's language, each of its problems."""
+    for problem in getattr(refused, "problems", [refused])[:20]:
+        st.error(sentence(problem, language()))
+
+
+def act(do: Callable[[], Answer], done: str) -> Answer | None:
+    """Carry out an act; say that it is done and draw the page anew, or say why it was refused."""
+    try:
+        answer = do()
+    except Refusal as refused:
+        show_refusal(refused)
+        return None
+    st.session_state[DONE_KEY] = done
+    st.rerun()
+    return answer
+
+
+def show_done() -> None:
+    """What the last act did, once."""
+    if done := st.session_state.pop(DONE_KEY, None):
+        st.success(done)
+
+
+__all__ = [
+    "_",
+    "account",
+    "act",
+    "language",
+    "next_quarter",
+    "own_unit",
+    "person",
+    "pick_quarter",
+    "quarter",
+    "reader",
+    "session_id",
+    "show_done",
+    "show_left",
+    "show_moment",
+    "show_quarter",
+    "show_refusal",
+    "signed_in",
+    "store",
+]

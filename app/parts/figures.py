@@ -1,0 +1,54 @@
+"""How figures look: with their unit, zero apart from missing, not applicable apart from both."""
+
+from decimal import Decimal
+
+from app import i18n
+from app.parts.context import _, language
+from reporting.figure import Figure
+from reporting.figures import plain
+from reporting.indicator import Indicator
+
+NOTHING = "—"
+
+
+def show_figure(figure: Figure | None, indicator: Indicator) -> str:
+    """A figure as text; a dash when it is missing."""
+    if figure is None or figure.state == "missing":
+        return NOTHING
+    if figure.state == "not_applicable":
+        return _("n/a")
+    value = figure.value
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        if indicator.type == "percent":
+            return show_share(str(value))
+        return show_number(plain(value))
+    return indicator.choice(str(value), language())
+
+
+def show_number(text: str | None) -> str:
+    """A plain decimal with thousands separators, or a dash."""
+    if text is None:
+        return NOTHING
+    whole, _dot, rest = text.partition(".")
+    grouped = f"{int(whole):,}"
+    if whole.startswith("-") and not grouped.startswith("-"):
+        grouped = "-" + grouped
+    return f"{grouped}.{rest[:4]}" if rest else grouped
+
+
+def show_share(text: str | None, digits: int = 1) -> str:
+    """A share 0..1 as a percentage, or a dash."""
+    return NOTHING if text is None else f"{Decimal(text) * 100:.{digits}f} %"
+
+
+def name_of(indicator: Indicator) -> str:
+    """Code, name and unit of an indicator."""
+    unit = indicator.unit(language())
+    return f"{indicator.code} {indicator.name(language())}" + (f" ({unit})" if unit else "")
+
+
+def is_chinese() -> bool:
+    """Whether the page is drawn in Chinese."""
+    return language() == i18n.ZH

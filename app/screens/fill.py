@@ -1,0 +1,165 @@
+"""Filling in: this quarter's figures of the own unit, section by section, then submit or confirm."""
+
+import streamlit as st
+
+from app.parts.cells import Typed, draw_cell
+from app.parts.context import (
+    _,
+    act,
+    language,
+    own_unit,
+    person,
+    quarter,
+    show_left,
+    show_moment,
+    show_quarter,
+    store,
+)
+from reporting.codes import code_list
+from reporting.figures import Entry, as_typed, save_figures
+from reporting.forms import Cell, Form, form
+from reporting.life_cycle import IN_PROGRESS, LOCKED, REPORTED, RETURNED, SUBMITTED, UNTOUCHED
+from reporting.reports import confirm, reopen, request_withdrawal, submit
+
+
+def main() -> None:
+    """The form, with its state above and what can be done below."""
+    unit, chosen = own_unit(), quarter()
+    st.title(f"{_('Fill in')} · {show_quarter(chosen)}")
+    if not unit.is_on_roster:
+        st.info(_("This unit owes no report for this quarter."))
+        return
+    drawn = form(store(), unit.code, chosen)
+    draw_state(drawn)
+    draw_problems(drawn)
+    draw_acts(drawn)
+    sections: dict[str, list[Cell]] = {}
+    for cell in drawn.cells:
+        sections.setdefault(cell.indicator.group, []).append(cell)
+    names = code_list("indicator_group")
+    for letter, cells in sections.items():
+        entry = names[letter]
+        draw_section(drawn, letter, entry.name_en if language() == "en" else entry.name_zh, cells)
+    st.session_state[sequence_key(drawn)] = drawn.sequence
+
+
+def draw_state(drawn: Form) -> None:
+    """What the state is, why, and until when."""
+    where = drawn.status
+    entered = [cell for cell in drawn.cells if not cell.indicator.is_derived]
+    answered = sum(1 for cell in entered if cell.figure is not None and cell.figure.is_answered)
+    st.progress(
+        answered / max(1, len(entered)),
+        text=_("{answered} of {asked} figures answered", answered=answered, asked=len(entered)),
+    )
+    if where.state in LOCKED:
+        how = _("by the system, at the deadline") if where.auto else _("by hand")
+        st.info(
+            _(
+                "Locked: reported {how} on {moment}. To change it, ask the superior to withdraw it.",
+                how=how,
+                moment=show_moment(where.reported_at),
+            ),
+            icon=":material/lock:",
+        )
+    elif where.state == SUBMITTED:
+        st.info(_("Submitted. The superior reviews it; you can still take it back."), icon=":material/send:")
+    elif where.state == RETURNED and where.due:
+        st.warning(
+            _("Returned: {reason}. Correct it within {left}.", reason=where.reason, left=show_left(where.due))
+        )
+    elif where.due:
+        st.caption(
+            _("Due by {moment} ({left} left).", moment=show_moment(where.due), left=show_left(where.due))
+        )
+
+
+def draw_problems(drawn: Form) -> None:
+    """What the checks find, errors first, each with what to do."""
+    if drawn.status.state in (SUBMITTED, *LOCKED):
+        return
+    order = {"error": 0, "explain": 1, "hint": 2}
+    for problem in sorted(drawn.problems, key=lambda each: order[each.severity])[:30]:
+        text = f"**{problem.indicator_code}** {problem.message(language())}"
+        if problem.severity == "error":
+            st.error(text)
+        elif problem.severity == "explain" and not problem.is_explained:
+            st.warning(text + " " + _("Correct the figure, or explain it in its note."))
+        elif problem.severity == "hint":
+            st.caption(text)
+
+
+def draw_acts(drawn: Form) -> None:
+    """Submit, confirm, take back or ask for withdrawal: what the state allows."""
+    where, who = drawn.status, person()
+    unit_code, chosen = drawn.unit.code, drawn.quarter
+    if where.state in (IN_PROGRESS, RETURNED):
+        blocking = sum(1 for problem in drawn.problems if problem.is_blocking)
+        help_text = _("{count} points above stand in the way.", count=blocking) if blocking else None
+        if st.button(_("Submit"), type="primary", key="fill.submit", help=help_text):
+            act(lambda: submit(store(), who, unit_code, chosen), _("Submitted."))
+    elif where.state == UNTOUCHED:
+        if st.button(_("Confirm: nothing changed this quarter"), type="primary", key="fill.confirm"):
+            act(lambda: confirm(store(), who, unit_code, chosen), _("Confirmed that nothing changed."))
+    elif where.state == SUBMITTED:
+        if st.button(_("Take back"), key="fill.reopen"):
+            act(lambda: reopen(store(), who, unit_code, chosen), _("Taken back; you can change it."))
+    elif where.state == REPORTED:
+        with st.expander(_("Ask to withdraw the report")), st.form("fill.withdraw"):
+            reason = st.text_area(_("Reason"), key="fill.withdraw_reason")
+            if st.form_submit_button(_("Send the request")):
+                act(
+                    lambda: request_withdrawal(store(), who, unit_code, chosen, reason),
+                    _("The request was sent."),
+                )
+    else:
+        st.caption(_("The request for withdrawal is with the superior: {reason}", reason=where.reason))
+
+
+def draw_section(drawn: Form, letter: str, name: str, cells: list[Cell]) -> None:
+    """One section of the form with a save button of its own."""
+    is_open = any(cell.is_open for cell in cells)
+    entered = [cell for cell in cells if not cell.indicator.is_derived]
+    answered = sum(1 for cell in entered if cell.figure is not None and cell.figure.is_answered)
+    faulty = {problem.indicator_code for problem in drawn.problems if problem.is_blocking}
+    mark = " :material/error:" if any(cell.indicator.code in faulty for cell in cells) else ""
+    with st.expander(
+        f"{letter} {name} · {answered}/{len(entered)}{mark}", expanded=letter == "A" or bool(mark)
+    ):
+        with st.form(f"fill.section_{letter}", enter_to_submit=False, border=False):
+            typed = [draw_cell(drawn, cell, wants_note=cell.indicator.code in noted(drawn)) for cell in cells]
+            if st.form_submit_button(_("Save this section"), disabled=not is_open):
+                save(drawn, [each for each in typed if each is not None])
+
+
+def noted(drawn: Form) -> set[str]:
+    """The figures that a check asks to be explained."""
+    return {problem.indicator_code for problem in drawn.problems if problem.severity == "explain"}
+
+
+def save(drawn: Form, typed: list[Typed]) -> None:
+    """Save what was changed in a section; the server types and checks everything again."""
+    entries = [
+        Entry(each.cell.indicator.code, each.text, each.note)
+        for each in typed
+        if each.text != as_typed(each.cell.figure)
+        or (each.note or "") != ((each.cell.figure and each.cell.figure.note) or "")
+    ]
+    if not entries:
+        st.info(_("Nothing was changed in this section."))
+        return
+    opened = st.session_state.get(sequence_key(drawn), drawn.sequence)
+    act(
+        lambda: save_figures(
+            store(), person(), drawn.unit.code, drawn.quarter, entries, expected_sequence=opened
+        ),
+        _("Saved {count} figures.", count=len(entries)),
+    )
+
+
+def sequence_key(drawn: Form) -> str:
+    """Where the report's sequence number is kept from when the form was last drawn."""
+    return f"fill.sequence.{drawn.unit.code}.{drawn.quarter}"
+
+
+main()

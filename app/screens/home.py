@@ -1,0 +1,102 @@
+"""Home: what is due, by when, in which state, and the next step."""
+
+import polars as pl
+import streamlit as st
+
+from app.parts.context import (
+    _,
+    own_unit,
+    person,
+    quarter,
+    show_left,
+    show_moment,
+    show_quarter,
+    store,
+)
+from auth.permissions import MANAGER, REVIEWER
+from reporting.life_cycle import LOCKED, RETURNED
+from reporting.reports import Status, review_list, status, window_of
+from reporting.units import Unit
+from store import clock
+
+
+def main() -> None:
+    """The unit's own report, then the units right below."""
+    unit, chosen = own_unit(), quarter()
+    st.title(f"{unit.name} · {show_quarter(chosen)}")
+    if unit.is_on_roster:
+        draw_own(unit, status(store(), unit.code, chosen))
+    elif unit.kind != "ministry":
+        st.info(_("This unit owes no report for this quarter."))
+    if unit.is_department:
+        draw_below(unit, chosen)
+
+
+def draw_own(unit: Unit, where: Status) -> None:
+    """State, time limit and next step of the own report."""
+    state, due, figures = st.columns(3)
+    state.metric(_("State"), _("state." + where.state))
+    if where.due is None:
+        due.metric(_("Reported at"), show_moment(where.reported_at))
+    else:
+        due.metric(_("Due by"), show_moment(where.due))
+    figures.metric(_("Figures this quarter"), _("content." + where.content))
+    if where.state in LOCKED:
+        how = _("by the system, at the deadline") if where.auto else _("by hand")
+        st.caption(_("Version {version}, reported {how}.", version=where.version, how=how))
+    elif where.state == RETURNED:
+        st.warning(
+            _(
+                "Returned: {reason}. Correct it within {left}.",
+                reason=where.reason,
+                left=show_left(where.due) if where.due else "",
+            )
+        )
+    elif where.due and where.due > clock.now():
+        st.caption(_("{left} left.", left=show_left(where.due)))
+    draw_next_step(unit, where)
+
+
+def draw_next_step(unit: Unit, where: Status) -> None:
+    """One button to what this person can do now."""
+    role = person().role
+    if role == MANAGER and where.state not in LOCKED:
+        text = _("Fill in or confirm") if where.state != "submitted" else _("Look at what was submitted")
+        if st.button(text, type="primary", key="home.fill"):
+            st.switch_page("screens/fill.py")
+    elif role == REVIEWER and where.state not in LOCKED:
+        window = window_of(store(), unit, where.quarter)
+        if clock.now() < window.opens_at:
+            st.info(_("Reporting upward opens on {moment}.", moment=show_moment(window.opens_at)))
+        if st.button(_("Review and report upward"), type="primary", key="home.review"):
+            st.switch_page("screens/review.py")
+
+
+def draw_below(unit: Unit, chosen: str) -> None:
+    """How far the units right below are."""
+    st.subheader(_("Units right below"))
+    listed = review_list(store(), unit.code, chosen)
+    if listed.is_empty():
+        st.info(_("There is no unit below that owes a report for this quarter."))
+        return
+    counts = dict(listed.group_by("state").len().iter_rows())
+    columns = st.columns(5)
+    columns[0].metric(_("Due"), listed.height)
+    for column, states, text in (
+        (columns[1], ("untouched",), _("not begun")),
+        (columns[2], ("in_progress", "returned"), _("in progress")),
+        (columns[3], ("submitted",), _("submitted")),
+        (columns[4], LOCKED, _("reported")),
+    ):
+        column.metric(text, sum(counts.get(state, 0) for state in states))
+    asking = listed.filter(pl.col("state") == "withdrawal_requested")
+    if asking.height:
+        st.warning(_("{count} units ask to withdraw their report.", count=asking.height))
+    done = sum(counts.get(state, 0) for state in (*LOCKED, "submitted"))
+    st.progress(
+        done / listed.height,
+        text=_("{done} of {due} have submitted or reported", done=done, due=listed.height),
+    )
+
+
+main()

@@ -1,0 +1,98 @@
+"""`jibao serve`: one process that serves pages, runs the deadlines and builds the warehouse."""
+
+import logging
+import os
+from pathlib import Path
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app import state
+from reporting.deadlines import run_deadlines
+from store import clock
+from store.connection import open_store
+from store.errors import Refusal
+from store.settings import Settings
+from warehouse.build import build
+from warehouse.reader import Reader
+
+log = structlog.get_logger("jibao")
+
+DEADLINES_EVERY_SECONDS = 60
+BUILD_EVERY_SECONDS = 120
+
+# Streamlit reads these when it is first imported by the server module.
+_STREAMLIT = {
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_CLIENT_TOOLBAR_MODE": "minimal",
+    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
+    "STREAMLIT_SERVER_HEADLESS": "true",
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "STREAMLIT_SERVER_ENABLE_STATIC_SERVING": "true",
+}
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Serve on loopback until stopped. Refusals `store_missing`, `store_held`: one server on an embedded store."""
+    logging.basicConfig(level=logging.WARNING)
+    store = open_store(settings)
+    clock.let_run()
+    state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
+    for name, value in _STREAMLIT.items():
+        os.environ.setdefault(name, value)
+    scheduler = start_jobs()
+    try:
+        from app.server import app
+
+        log.info("serving", address=f"http://127.0.0.1:{port}")
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+    finally:
+        scheduler.shutdown(wait=False)
+        store.close()
+
+
+def start_jobs() -> BackgroundScheduler:
+    """Deadlines every minute, a build when something changed; each alone, and late rather than never."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    common = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(
+        do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, next_run_time=_soon(1), **common
+    )
+    scheduler.add_job(do_build, "interval", seconds=BUILD_EVERY_SECONDS, next_run_time=_soon(3), **common)
+    scheduler.start()
+    return scheduler
+
+
+def do_deadlines() -> None:
+    """What time brings; a fault is logged and the next minute tries again."""
+    try:
+        if done := run_deadlines(state.server().store):
+            log.info("deadlines", **{quarter: str(made) for quarter, made in done.items()})
+    except Exception:
+        log.exception("deadlines failed")
+
+
+def do_build() -> None:
+    """Build the warehouse when something changed; how it ended is shown to operators."""
+    server = state.server()
+    try:
+        result = build(server.settings, server.store)
+        if result.is_published:
+            server.last_build = {"ended_at": clock.now(), **result.as_dict()}
+            log.info("built", quarters=result.quarters, seconds=result.seconds_building)
+    except Refusal as refused:
+        server.last_build = {"ended_at": clock.now(), "code": refused.code, "message": refused.message}
+        log.error("build refused", code=refused.code, message=refused.message)
+    except Exception as fault:
+        server.last_build = {"ended_at": clock.now(), "code": "fault", "message": str(fault)}
+        log.exception("build failed")
+
+
+def _soon(seconds: int):  # type: ignore[no-untyped-def]
+    from datetime import UTC, datetime, timedelta
+
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+STATIC_DIR = Path(__file__).parent / "static"
