@@ -1,32 +1,14 @@
 """The router: who is signed in decides which pages there are. It runs first, at every run of a page."""
 
-from pathlib import Path
-
 import streamlit as st
 
+from app.main_pages import PAGES, SCREENS
 from app.parts import layout
 from app.parts.context import _, account, show_done, store
 from auth.accounts import Account
-from auth.permissions import INSPECTOR, MANAGER, OPERATOR, REVIEWER
 from reporting.calendar import open_quarter
 from reporting.units import unit_as_of
 from store import clock
-
-SCREENS = Path(__file__).parent / "screens"
-EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
-
-# page, roles, whether only a department has it, icon; the title is a text of the language files
-PAGES = {
-    "home": ("Home", EVERYBODY, False, ":material/home:"),
-    "fill": ("Fill in", (MANAGER,), False, ":material/edit_note:"),
-    "review": ("Review", (REVIEWER,), False, ":material/fact_check:"),
-    "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),
-    "completeness": ("Completeness", EVERYBODY, False, ":material/checklist:"),
-    "statistics": ("Statistics", EVERYBODY, False, ":material/bar_chart:"),
-    "profile": ("My account", EVERYBODY, False, ":material/person:"),
-    "operations": ("Operations", (OPERATOR,), False, ":material/build:"),
-}
-
 
 def pages_for(found: Account) -> list[st.Page]:
     """The pages of a person's role, the home screen first."""

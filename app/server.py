@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from app import state
 from auth import sessions
+from auth.session_events import SESSION_HOURS
 from store import clock
 
 COOKIE = "jibao_session"
@@ -26,7 +27,7 @@ async def start(request: Request) -> Response:
             httponly=True,
             samesite="lax",
             secure=_is_https(request),
-            max_age=sessions.SESSION_HOURS * 3600,
+            max_age=SESSION_HOURS * 3600,
         )
     return _private(response)
 

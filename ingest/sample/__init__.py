@@ -3,7 +3,7 @@
 `make_sample` fills an initialised store; `demo_accounts` gives it people who can sign in.
 """
 
-
+from ingest.sample.demo import demo_accounts
 from ingest.sample.nation import make_sample
 
-__all__ = ["make_sample"]
+__all__ = ["demo_accounts", "make_sample"]

@@ -40,6 +40,7 @@ class Corrections:
         quarter: Quarter,
         wrong: Ints,
         no_reviewer: Flags,
+        is_filled: Flags,
         seed: int,
     ) -> None:
         self._acts = acts
@@ -48,6 +49,7 @@ class Corrections:
         self._quarter = quarter
         self._wrong = wrong
         self._no_reviewer = no_reviewer
+        self._is_filled = is_filled
         self._dice = Dice(units.keys, seed)
         self._rows = np.arange(len(units))
 
@@ -191,6 +193,7 @@ class Corrections:
             & (units.group[np.maximum(prefecture, 0)] == PREF)
             & (units.group[np.maximum(county, 0)] == CTY)
             & ~np.isin(units.group, DEPARTMENT_GROUPS)
+            & self._is_filled
             & ~self._no_reviewer[np.maximum(county, 0)]
             & may_be_top[np.maximum(province, 0)]
         )
@@ -203,7 +206,7 @@ class Corrections:
     def _schools_of(self, counties: Ints) -> Ints:
         """One school of each county (-1 without): one with an error if there is any."""
         units, wrong = self._units, self._wrong
-        is_school = ~self._script.has_reviewer & (units.superior >= 0)
+        is_school = ~self._script.has_reviewer & (units.superior >= 0) & self._is_filled
         draw = self._dice.uniform("school of county", self._quarter.number) - (wrong == TOO_MANY)
         schools = self._rows[is_school]
         order = schools[np.lexsort((draw[schools], units.superior[schools]))]

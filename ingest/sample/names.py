@@ -65,7 +65,6 @@ def with_names(schools: pl.DataFrame) -> pl.DataFrame:
     in_town = pl.col("school_type").replace_strict({code: both[0] for code, both in _BEHIND.items()})
     in_village = pl.col("school_type").replace_strict({code: both[1] for code, both in _BEHIND.items()})
     is_only = pl.col("number") == 0
-    flower = flowers.gather
     named = (
         schools.with_columns(
             is_village=pl.col("urban_rural").str.starts_with("2") | (pl.col("school_type") == "218")
@@ -74,10 +73,9 @@ def with_names(schools: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             village=pl.lit(villages).gather(village_at),
             numeral=pl.lit(numerals).gather(count),
-            flower=pl.lit(flowers).gather(pl.col("number") % len(flowers)),
+            flower=pl.lit(flowers).gather(pl.col("number") % len(_KINDERGARTENS)),
         )
     )
-    del flower
     private = pl.col("founder") == "民办"
     return named.with_columns(
         name=pl.when(pl.col("is_village"))

@@ -79,11 +79,15 @@ def play_quarter(
     memory = Memory(nation.saved[rows], nation.wrong[rows])
     by_unit = _windows(store, due, quarter)
     no_reviewer = due["unit_code"].is_in(nation.no_reviewer.implode()).to_numpy()
-    script = write_script(units, by_unit, quarter, memory, no_reviewer, seed)
+    last_minute = (due["unit_code"] == SHOWCASE).to_numpy()
+    script = write_script(units, by_unit, quarter, memory, no_reviewer, last_minute, seed)
     acts = Acts()
     _own_acts(acts, script)
     now_wrong = np.where(script.saves < NEVER, script.wrong, memory.wrong)
-    corrections = Corrections(acts, units, script, quarter, now_wrong, no_reviewer, seed)
+    is_filled = (memory.saved >= 0) | (script.saves < NEVER)
+    corrections = Corrections(
+        acts, units, script, quarter, now_wrong, no_reviewer, is_filled, seed
+    )
     superior_codes = due["superior_code"]
     opens = np.array([seconds(each.opens_at) for each in by_unit], dtype=np.int64)
     corrected, open_again = corrections.within_windows(opens, (superior_codes == SHOWCASE).to_numpy())

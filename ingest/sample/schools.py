@@ -150,11 +150,10 @@ def _weights(places: pl.DataFrame, fraction: Decimal, seed: int) -> dict[str, Fl
     if fraction < Decimal("0.2"):
         # In a small sample every province keeps a few places with enough schools to look at.
         size = np.exp(0.9 * dice.normal("size"))
-        first = places["place_code"].is_first_distinct()  # never null: one row a place
         chance = dice.uniform("focus")
         order = pl.DataFrame({"province": places["province_code"], "chance": chance})
         is_focus = order.select(pl.col("chance") == pl.col("chance").min().over("province")).to_series()
-        size = size * np.where((first & is_focus).to_numpy(), 6.0, 1.0)
+        size = size * np.where(is_focus.to_numpy(), 6.0, 1.0)
     is_district = places["place"].str.ends_with("区").to_numpy()
     rural = np.where(is_district, 0.25, 1.0)
     upper = np.where(is_district, 1.3, 1.0)

@@ -86,16 +86,22 @@ def write_script(
     quarter: Quarter,
     memory: Memory,
     no_reviewer: Flags,
+    last_minute: Flags,
     seed: int,
 ) -> Script:
-    """Plan one quarter. `windows` holds each unit's window; `reports` of a school is its superior's."""
+    """Plan one quarter. `windows` holds each unit's window; `reports` of a school is its superior's.
+
+    `last_minute` marks who reports on the last day always, so that there is something left to do before.
+    """
     dice = Dice(units.keys, seed)
     number = quarter.number
     has_reviewer = np.isin(units.group, (*DEPARTMENT_GROUPS, HE))
     opens = np.array([seconds(each.opens_at) for each in windows], dtype=np.int64)
     closes = np.array([seconds(each.closes_at) for each in windows], dtype=np.int64)
     own = _report_moments(dice, opens, closes, number)
-    by_hand = has_reviewer & ~no_reviewer & dice.below("reports", _diligence(units), number)
+    own = np.where(last_minute, closes - 8 * HOUR, own)
+    diligent = last_minute | dice.below("reports", _diligence(units), number)
+    by_hand = has_reviewer & ~no_reviewer & diligent
     own = np.where(by_hand, own, NEVER)
     # What a school's superior reports takes the school along.
     above = np.where(units.superior >= 0, own[np.maximum(units.superior, 0)], NEVER)

@@ -395,6 +395,6 @@ def _figure(dice: random.Random, indicator: Indicator) -> dict[str, Any]:
     return {"state": state, "number": None if number is None else number.quantize(Decimal("0.000001")), "text": text}
 
 
-def set_clock_in_window() -> str:
+def moment_in_window() -> str:
     """A moment on day 8 of the last quarter's windows: counties are past theirs, provinces are not."""
     return str(clock.shown(ends_at(QUARTERS[-1]) + 8 * _DAY))

@@ -1,0 +1,138 @@
+"""A real server on loopback with the small nation, and a real browser; skipped loudly without Debian's chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.commands.units import prepare
+from auth.accounts import set_password, set_profile
+from store.connection import Store, open_store
+from store.settings import Settings
+from tests.nation import QUARTER, UNITS, add_units, create_accounts
+
+PASSWORD = "一个很长的演示密码2020"
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """`jibao serve` in its own process; stopped and started again at another time."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.settings = Settings(data_dir=directory)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self, moment: str, fill: Callable[[Store], None]) -> None:
+        """Make the nation and do something to it, while no server holds the store."""
+        os.environ["JIBAO_NOW"] = moment
+        store = open_store(self.settings, create=True)
+        prepare(store)
+        if store.row("select count(*) from ops.sync_event") == (0,):
+            add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
+            create_accounts(store, QUARTER)
+        fill(store)
+        store.close()
+
+    def start(self, moment: str) -> None:
+        """Start at a moment and wait until it answers."""
+        environment = {**os.environ, "JIBAO_DATA_DIR": str(self.directory), "JIBAO_NOW": moment}
+        log = (self.directory / "server.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--port", str(self.port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.25)
+            if self._process.poll() is not None:
+                break
+        raise RuntimeError((self.directory / "server.log").read_text(errors="replace")[-3000:])
+
+    def stop(self) -> None:
+        """End the process this server started."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def has_built(self) -> None:
+        """Wait until the first build is published."""
+        for _ in range(240):
+            if self.settings.warehouse_path.exists():
+                return
+            time.sleep(0.5)
+        raise RuntimeError("the warehouse was not built")
+
+
+def ready(store: Store, *user_names: str) -> None:
+    """Give accounts a password and a person, as after the first sign-in."""
+    for name in user_names:
+        set_password(store, name, PASSWORD, name)
+        set_profile(store, name, f"测试{name}", "13800000000")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("NO BROWSER HERE: install Debian's packages 'chromium' and 'fonts-noto-cjk'")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh context at 1366x768; nothing may be asked of another address."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    opened = context.new_page()
+    yield opened
+    context.close()
+    outside = [url for url in asked if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))]
+    assert outside == []
+
+
+def sign_in(page: Page, server: Server, user_name: str, path: str = "/") -> None:
+    """Sign in and wait for the page behind it."""
+    page.goto(server.address + path)
+    page.get_by_label("用户名").fill(user_name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("link", name="退出登录").wait_for()
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server not yet started, with the small nation to be made."""
+    monkeypatch.setenv("JIBAO_NOW", "2019-12-20T09:00:00+08:00")
+    made = Server(tmp_path)
+    yield made
+    made.stop()

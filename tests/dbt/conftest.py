@@ -1,0 +1,45 @@
+"""Random nations, landed, built and published once for all tests of this folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from store import clock
+from store.connection import Store
+from store.settings import Settings
+from tests.dbt.independent import Oracle
+from tests.dbt.random_nation import moment_in_window, random_nation
+from warehouse.build import build
+from warehouse.reader import Reader
+
+SEEDS = (11, 12)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A nation, its published warehouse, and what plain Python makes of the same events."""
+
+    settings: Settings
+    store: Store
+    reader: Reader
+    oracle: Oracle
+
+
+@pytest.fixture(autouse=True)
+def clock_in_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands where the nations were built: counties are past their deadline, provinces not."""
+    monkeypatch.setenv("JIBAO_NOW", moment_in_window())
+
+
+@pytest.fixture(scope="session", params=SEEDS)
+def nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """One nation after the other."""
+    directory = tmp_path_factory.mktemp(f"nation-{request.param}")
+    settings = Settings(data_dir=directory)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIBAO_NOW", moment_in_window())
+        store = random_nation(directory, request.param)
+        build(settings, store)
+        yield Built(settings, store, Reader(settings), Oracle(store, clock.now()))
+    store.close()
