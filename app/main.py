@@ -28,7 +28,7 @@ def pages_for(found: Account) -> list[st.Page]:
 
 def main() -> None:
     """Draw the frame and the chosen page."""
-    st.set_page_config(page_title="季报 Jibao", page_icon=":material/assessment:", layout="wide")
+    st.set_page_config(page_title="季报 Jibao", page_icon=SCREENS.parent / "static" / "icon.png", layout="wide")
     layout.draw_frame()
     found = account()
     if found is None:

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 import uvicorn
@@ -41,10 +42,14 @@ def serve(settings: Settings, port: int) -> None:
     state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
     for name, value in _STREAMLIT.items():
         os.environ.setdefault(name, value)
+    # Everything heavy is imported before the first thread starts: the first page comes at once, and the
+    # engine never runs a query while the modules it looks for are half imported.
+    from app.parts import charts, context, drill  # noqa: F401
+    from app.server import app
+
+    do_deadlines()  # what time brought while no server ran
     scheduler = start_jobs()
     try:
-        from app.server import app
-
         log.info("serving", address=f"http://127.0.0.1:{port}")
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
     finally:
@@ -55,11 +60,11 @@ def serve(settings: Settings, port: int) -> None:
 def start_jobs() -> BackgroundScheduler:
     """Deadlines every minute, a build when something changed; each alone, and late rather than never."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    common = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    common: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(
-        do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, next_run_time=_soon(1), **common
+        do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, **common
     )
-    scheduler.add_job(do_build, "interval", seconds=BUILD_EVERY_SECONDS, next_run_time=_soon(3), **common)
+    scheduler.add_job(do_build, "interval", seconds=BUILD_EVERY_SECONDS, next_run_time=_soon(1), **common)
     scheduler.start()
     return scheduler
 
@@ -89,10 +94,5 @@ def do_build() -> None:
         log.exception("build failed")
 
 
-def _soon(seconds: int):  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime, timedelta
-
+def _soon(seconds: int) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
-
-
-STATIC_DIR = Path(__file__).parent / "static"

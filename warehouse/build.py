@@ -100,15 +100,13 @@ def _build_file(
         # A clean close leaves no log beside the file; what is renamed must be complete by itself.
         with duckdb.connect(str(new)) as connection:
             connection.execute("checkpoint")
-        os.replace(new, settings.warehouse_path)
+        new.replace(settings.warehouse_path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return results
 
 
-def _run_dbt(
-    settings: Settings, file: Path, quarters: list[str], moment: datetime
-) -> list[dict[str, Any]]:
+def _run_dbt(settings: Settings, file: Path, quarters: list[str], moment: datetime) -> list[dict[str, Any]]:
     work = settings.data_dir.absolute() / "dbt"
     target, logs = work / "target", work / "logs"
     target.mkdir(parents=True, exist_ok=True)

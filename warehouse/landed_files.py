@@ -149,7 +149,7 @@ def _finish_joining(folder: Path) -> None:
     for name in json.loads(journal["files"]):
         (folder / name).unlink(missing_ok=True)
     if waiting.exists():
-        os.replace(waiting, folder / journal["joined"])
+        waiting.replace(folder / journal["joined"])
     journal_path.unlink()
 
 
@@ -166,7 +166,7 @@ def _copy(store: Store, select: str, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         store.rows(f"copy ({select}) to '{quoted(temporary)}' (format parquet, compression zstd)")
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -175,9 +175,7 @@ def _count_landed(store: Store, folder: Path, quarter: str, start: datetime) -> 
     files = files_of(folder, quarter)
     if not files:
         return 0
-    found = store.row(
-        f"select count(*) from {read_parquet(files)} where written_at >= {_moment(start)}"
-    )
+    found = store.row(f"select count(*) from {read_parquet(files)} where written_at >= {_moment(start)}")
     return int(found[0]) if found else 0
 
 

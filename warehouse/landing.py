@@ -84,9 +84,7 @@ def land(settings: Settings, store: Store, *, full: bool = False) -> Landing:
     changed: set[str] = set()
     for table in EVENT_TABLES:
         mark = landed.marks.get(table.name)
-        new, last = append_new(
-            store, directory, table, datetime.fromisoformat(mark) if mark else None
-        )
+        new, last = append_new(store, directory, table, datetime.fromisoformat(mark) if mark else None)
         rows[table.name] = sum(new.values())
         changed |= set(new)
         # Kept before the mark moves on: a crash in between must not forget a quarter.
@@ -130,7 +128,7 @@ def write_state(directory: Path, landed: Landed) -> None:
     path = directory / "state.json"
     temporary = path.with_suffix(f".{os.getpid()}")
     temporary.write_text(json.dumps(asdict(landed), indent=1), encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _identity(store: Store) -> str:
@@ -172,9 +170,7 @@ def _land_rosters(
         units = (
             roster(store, quarter)
             .with_columns(place=place.otherwise(pl.col("location_code")))
-            .with_columns(
-                urban_rural_group=urban_rural_expression(), region=region_expression("place")
-            )
+            .with_columns(urban_rural_group=urban_rural_expression(), region=region_expression("place"))
             .drop("place")
         )
         people = named_units(store, min(now, closes_at)).select("unit_code").unique().sort("unit_code")
@@ -187,9 +183,7 @@ def _land_rosters(
     return changed
 
 
-def _land_shared(
-    store: Store, directory: Path, landed: Landed, quarters: list[str]
-) -> tuple[bool, bool]:
+def _land_shared(store: Store, directory: Path, landed: Landed, quarters: list[str]) -> tuple[bool, bool]:
     """What holds for all quarters: the catalogue, today's hierarchy, the calendar.
 
     Returns whether the catalogue changed and whether the hierarchy did.
@@ -246,7 +240,7 @@ def _placement_version(store: Store) -> str:
 
 def _since_first(store: Store, catalogue: Catalogue) -> Catalogue:
     """The catalogue with each indicator's first quarter: amended later, it has existed since then."""
-    first = dict(
+    first: dict[str, str] = dict(
         store.rows("select indicator_code, min(from_quarter) from ops.indicator_event group by 1")
     )
     return Catalogue(
@@ -275,25 +269,8 @@ def _indicator_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
             if indicator.applies_when
             else ""
         )
-        row["previous_codes"] = ",".join(sorted(_previous_codes(catalogue, indicator.code)))
         rows.append(row)
     return rows
-
-
-def _previous_codes(catalogue: Catalogue, code: str) -> set[str]:
-    indicator = catalogue.indicators[code]
-    formulas = (
-        indicator.value_formula,
-        indicator.numerator_formula,
-        indicator.denominator_formula,
-        indicator.applies_when,
-    )
-    return {
-        each
-        for formula in formulas
-        if formula
-        for each in compile_expression(formula, catalogue.indicators).previous_codes
-    }
 
 
 def _write(path: Path, frame: pl.DataFrame) -> bool:
@@ -303,5 +280,5 @@ def _write(path: Path, frame: pl.DataFrame) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     frame.write_parquet(temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
     return True

@@ -41,9 +41,7 @@ class Published:
         """All rows of a query; parameters are bound."""
         return self._cursor().execute(sql, parameters).fetchall()
 
-    def dicts(
-        self, sql: str, parameters: Sequence[object] | dict[str, object] = ()
-    ) -> list[dict[str, Any]]:
+    def dicts(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[dict[str, Any]]:
         """All rows of a query, each by the names of its columns."""
         cursor = self._cursor().execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reporting.codes import SCOPES, URBAN_RURAL_GROUPS, code_list
+from reporting.codes import DEPARTMENT_GROUPS, SCOPES, URBAN_RURAL_GROUPS, code_list
 from reporting.quarter import parse_quarter
 from store import clock
 from store.errors import Refusal
@@ -30,11 +30,12 @@ _COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", 
 
 @dataclass(frozen=True)
 class _Place:
-    """A unit in a quarter. `is_leaf`: nothing can stand below it."""
+    """A unit in a quarter. `is_leaf`: nothing can stand below it. `node`: the department it counts under."""
 
     code: str
     name: str
     is_leaf: bool
+    node: str
 
 
 class Reader:
@@ -136,6 +137,7 @@ class Reader:
         stage, release = self._stage(place, quarter, stage, release)
         where: dict[str, object] = {
             "unit": unit,
+            "node": place.node,
             "quarter": quarter,
             "basis": basis,
             "groups": rule.groups(quarter, SCOPES[scope]),
@@ -155,12 +157,14 @@ class Reader:
             "rows": rows,
         }
 
-    def _slices(
-        self, rule: Rule, place: _Place, by: str, where: dict[str, object]
-    ) -> list[dict[str, Any]]:
+    def _slices(self, rule: Rule, place: _Place, by: str, where: dict[str, object]) -> list[dict[str, Any]]:
         """The unit and everything below it, whole or cut; a school by `children` is its own only row."""
-        collect = of_units if place.is_leaf else rolled_up
-        sums = collect(self._published, rule, KEYS[by], where, "unit_code = $unit")
+        if place.is_leaf:
+            # The department comes first because it leaves few rows to compare.
+            condition = "node_code = $node and unit_code = $unit"
+            sums = of_units(self._published, rule, KEYS[by], where, condition)
+        else:
+            sums = rolled_up(self._published, rule, KEYS[by], where, "unit_code = $unit")
         if by == "children":
             rows = [answer_row(rule, place.code, place.name, own) for own in sums.values()]
             return [row for row in rows if row["units_due"]]
@@ -175,19 +179,23 @@ class Reader:
         departments = self._published.rows(
             """
             select
-                bridge.unit_code,
+                placement.unit_code,
                 coalesce(unit.name, placement.name) as name,
-            from bridge_unit_ancestor as bridge
-            left join dim_unit as unit
-                on bridge.quarter = unit.quarter and bridge.unit_code = unit.unit_code
-            left join int_placement as placement
-                on bridge.unit_code = placement.unit_code
+            from int_placement as placement
+            left join (
+                select unit_code, name from dim_unit where quarter = $quarter and is_department
+            ) as unit
+                on placement.unit_code = unit.unit_code
             where
-                bridge.quarter = $quarter
-                and bridge.basis = $basis
-                and bridge.ancestor_code = $unit
-                and bridge.depth = 1
-                and bridge.unit_code in (
+                placement.unit_code in (
+                    select unit_code from bridge_unit_ancestor
+                    where
+                        quarter = $quarter
+                        and basis = $basis
+                        and ancestor_code = $unit
+                        and depth = 1
+                )
+                and placement.unit_code in (
                     select unit_code from rollup_due
                     where quarter = $quarter and basis in ('both', $basis)
                 )
@@ -202,17 +210,16 @@ class Reader:
         sums: dict[str, Sums] = {}
         if departments:
             below = {**where, "departments": [code for code, _ in departments]}
-            condition = "list_contains($departments, unit_code)"
+            condition = "unit_code in (select unnest($departments))"
             sums |= rolled_up(self._published, rule, "unit_code", below, condition)
         if leaves:
             condition = f"{node} = $unit and {is_leaf_sql()}"
             sums |= of_units(self._published, rule, "unit_code", where, condition)
-        rows = [
-            answer_row(rule, code, name, sums.get(code, Sums())) for code, name in departments + leaves
-        ]
-        itself = of_units(
-            self._published, rule, "$unit", where, f"{node} = $unit and {is_department_sql()}"
-        )
+        rows = [answer_row(rule, code, name, sums.get(code, Sums())) for code, name in departments + leaves]
+        itself: dict[str, Sums] = {}
+        if any(group in DEPARTMENT_GROUPS for group in rule.applies_to):
+            condition = f"{node} = $unit and {is_department_sql()}"
+            itself = of_units(self._published, rule, "$unit", where, condition)
         for code, own in itself.items():
             row = answer_row(rule, code, self._place(code, str(where["quarter"])).name, own)
             if row["units_due"]:
@@ -222,14 +229,13 @@ class Reader:
     def _place(self, unit: str, quarter: str) -> _Place:
         parse_quarter(quarter)
         if not self._published.rows("select 1 from dim_quarter where quarter = ?", [quarter]):
-            raise Refusal(
-                "unknown_quarter", f"There are no statistics of {quarter}.", quarter=quarter
-            )
+            raise Refusal("unknown_quarter", f"There are no statistics of {quarter}.", quarter=quarter)
         found = self._published.rows(
             """
             select
                 coalesce(unit.name, placement.name) as name,
                 placement.kind in ('ministry', 'province', 'prefecture', 'county') as is_department,
+                coalesce(unit.node_code, '') as node_code,
             from int_placement as placement
             left join dim_unit as unit
                 on placement.unit_code = unit.unit_code and unit.quarter = $quarter
@@ -239,7 +245,8 @@ class Reader:
         )
         if not found:
             raise Refusal("unknown_unit", f"There is no unit {unit}.", unit=unit)
-        return _Place(unit, found[0][0], is_leaf=not found[0][1])
+        name, is_department, node = found[0]
+        return _Place(unit, name, not is_department, node)
 
     def _stage(
         self, place: _Place, quarter: str, stage: str | None, release: int | None
@@ -250,9 +257,7 @@ class Reader:
         if stage == "released" or release is not None or (stage is None and numbers):
             wanted = release if release is not None else max(numbers, default=1)
             if wanted not in numbers:
-                raise Refusal(
-                    "unknown_release", f"{quarter} has no release {wanted}.", quarter=quarter
-                )
+                raise Refusal("unknown_release", f"{quarter} has no release {wanted}.", quarter=quarter)
             return "released", wanted
         if stage is None:
             ((deadline_at,),) = self._published.rows(

@@ -61,8 +61,7 @@ def read_rule(published: Published, code: str) -> Rule:
     if not found:
         raise Refusal("unknown_indicator", f"There is no indicator {code}.", indicator=code)
     measures = published.rows(
-        "select measure, column_name, expression from dim_measure where indicator_code = ?"
-        " order by position",
+        "select measure, column_name, expression from dim_measure where indicator_code = ? order by position",
         [code],
     )
     return Rule(

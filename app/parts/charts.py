@@ -41,7 +41,7 @@ def bars(
             y=names,
             x=values,
             orientation="h",
-            marker={"color": BLUE, "pattern": {"shape": shapes, "fgcolor": "white", "size": 6}},
+            marker={"color": BLUE, "pattern": {"shape": shapes, "fillmode": "overlay", "fgcolor": "white", "size": 6}},
             hovertemplate="%{y} %{x}<extra></extra>",
         )
     )

@@ -22,6 +22,7 @@ from store.errors import Refusal
 from warehouse.reader import Reader
 
 COOKIE = "jibao_session"
+LANGUAGE_COOKIE = "jibao_language"
 LANGUAGE_KEY = "app.language"
 QUARTER_KEY = "app.quarter"
 DONE_KEY = "app.done"
@@ -68,9 +69,15 @@ def own_unit() -> Unit:
 
 
 def language() -> str:
-    """zh_CN by default, en by choice (kept in the address, so that it survives a reload)."""
-    chosen = st.query_params.get("lang") or st.session_state.get(LANGUAGE_KEY) or i18n.DEFAULT
-    return chosen if chosen in i18n.LANGUAGES else i18n.DEFAULT
+    """zh_CN by default, en by choice: the address says it first, then this visit, then this browser."""
+    for chosen in (
+        st.query_params.get("lang"),
+        st.session_state.get(LANGUAGE_KEY),
+        st.context.cookies.get(LANGUAGE_COOKIE),
+    ):
+        if chosen in i18n.LANGUAGES:
+            return str(chosen)
+    return i18n.DEFAULT
 
 
 def _(text: str, **details: object) -> str:
@@ -141,7 +148,7 @@ def act(do: Callable[[], Answer], done: str) -> Answer | None:
 def show_done() -> None:
     """What the last act did, once."""
     if done := st.session_state.pop(DONE_KEY, None):
-        st.success(done)
+        st.toast(done, icon=":material/check:", duration="long")
 
 
 __all__ = [

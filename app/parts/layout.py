@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import i18n
 from app.parts.context import (
+    LANGUAGE_COOKIE,
     LANGUAGE_KEY,
     _,
     language,
@@ -32,9 +33,12 @@ _STYLE = """
 def draw_frame() -> None:
     """What every page has, signed in or not."""
     chosen = language()
+    st.session_state[LANGUAGE_KEY] = chosen
     st.html(_STYLE)
+    # The browser is told the language for its reader, and keeps the choice over a sign-in and a reload.
     st.html(
-        f"<script>document.documentElement.lang={'zh-CN' if chosen == i18n.ZH else 'en'!r};</script>",
+        f"<script>document.documentElement.lang={'zh-CN' if chosen == i18n.ZH else 'en'!r};"
+        f"document.cookie='{LANGUAGE_COOKIE}={chosen};path=/;max-age=31536000;samesite=lax';</script>",
         unsafe_allow_javascript=True,
     )
     if os.environ.get("JIBAO_NOW"):

@@ -41,15 +41,15 @@ def main() -> None:
     )
     stage = columns[3].selectbox(
         _("Stage"),
-        (None, *STAGES),
-        format_func=lambda each: _("stage." + (each or "latest")),
+        ("latest", *STAGES),
+        format_func=lambda each: _("stage." + each),
         key="statistics.stage",
     )
     indicator = indicators[code]
     st.caption(indicator.definition(language()))
     try:
         unit = drill.looked_at(SCREEN)
-        common = {"scope": scope, "basis": basis, "stage": stage}
+        common = {"scope": scope, "basis": basis, "stage": None if stage == "latest" else stage}
         whole = reader().statistics(unit.code, chosen, code, by="none", **common)
         parts = reader().statistics(unit.code, chosen, code, by=by, **common)
     except Refusal as refused:

@@ -184,51 +184,6 @@ not_applicable as (
     {{ condition | replace("school_group", "unit.school_group") | replace("quarter >=", "unit.quarter >=") }}
 {%- endmacro %}
 
-{# The figures that formulas read with previous(...), as they stood in the quarter before; often none. #}
-{% macro previous_indicators(entered) %}
-    {% set codes = [] %}
-    {% for indicator in indicators("previous_codes <> ''") %}
-        {% do codes.extend(indicator.previous_codes.split(",")) %}
-    {% endfor %}
-    {{ return(entered | selectattr("code", "in", codes) | list) }}
-{% endmacro %}
-
-{% macro previous_figures(found) %}
-previous_figure as (
-
-    select
-        report_version.quarter,
-        report_version.unit_code,
-        report_version.version,
-        {% for indicator in found %}
-        {% set figure = "text" if is_text(indicator) else "number" %}
-        arg_max_null(
-            case when figure_event.state = 'value' then {{ typed_figure(indicator, "figure_event." ~ figure) }} end,
-            figure_event.ordinal
-        ) filter (where figure_event.indicator_code = '{{ indicator.code }}') as previous_{{ indicator.code }},
-        {% endfor %}
-    from report_version
-    inner join figure_event
-        on
-            report_version.unit_code = figure_event.unit_code
-            and figure_event.quarter < report_version.quarter
-            and (
-                report_version.cutoff_at is null
-                or figure_event.recorded_at <= report_version.cutoff_at
-            )
-    inner join indicator
-        on figure_event.indicator_code = indicator.indicator_code
-    where
-        figure_event.indicator_code in ({{ codes_as_list(found) }})
-        and (
-            not indicator.is_year_to_date
-            or left(figure_event.quarter, 4) = left(report_version.quarter, 4)
-        )
-    group by report_version.quarter, report_version.unit_code, report_version.version
-
-),
-{% endmacro %}
-
 {% macro typed_figure(indicator, figure) -%}
     {% if indicator.type == "bool" %}{{ figure }} <> 0
     {%- elif indicator.type == "date" %}try_cast({{ figure }} as date)

@@ -37,7 +37,7 @@ class Acts:
         hand: int | Ints,
         *,
         effective: Ints | None = None,
-        reason: str | None | Sequence[str | None] = None,
+        reason: str | Sequence[str | None] | None = None,
         due: Ints | int | None = None,
         is_auto: Flags | bool = False,
         makes_report: bool = False,
@@ -130,7 +130,7 @@ _SCHEMA = {
 }
 
 
-def _spread(value: str | None | Sequence[str | None], length: int) -> list[str | None]:
+def _spread(value: str | Sequence[str | None] | None, length: int) -> list[str | None]:
     return [value] * length if value is None or isinstance(value, str) else list(value)
 
 

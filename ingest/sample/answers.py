@@ -154,7 +154,8 @@ def cents(numbers: Floats) -> Floats:
 def pick(draw: Floats, shares: Sequence[Floats | float]) -> Ints:
     """Which of several choices a draw falls into, by their shares (the last takes the rest)."""
     ends = np.cumsum([np.broadcast_to(share, draw.shape) for share in shares[:-1]], axis=0)
-    return (draw[None, :] >= ends).sum(axis=0).astype(np.int64)
+    found: Ints = (draw[None, :] >= ends).sum(axis=0).astype(np.int64)
+    return found
 
 
 def flags(condition: Flags) -> Floats:

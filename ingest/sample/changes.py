@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -67,27 +68,30 @@ def change(units: pl.DataFrame, quarter: str, number: int, seed: int, now: datet
     pool = schools.with_columns(
         draw=draw, is_free=~pl.col("is_suspended") & ~is_central, total=pl.len()
     ).sort("draw", "unit_code")
-    pickers: list[tuple[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = [
-        ("moved", _moved),
-        ("merged", _merged),
-        ("closed", _closed),
-        ("suspended", _suspended),
-    ]
-    synced, later = [], []
-    for name, pick in pickers:
+    counties = units.filter(pl.col("kind") == "county")
+    pickers: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
+        "moved": partial(_moved, counties=counties),
+        "merged": _merged,
+        "closed": _closed,
+        "suspended": _suspended,
+    }
+    synced: list[tuple[str, pl.DataFrame]] = []
+    later: list[tuple[str, pl.DataFrame]] = []
+    for name, pick in pickers.items():
         share, least = _SHARES[name]
         count = max(least, round(schools.height * share))
-        chosen = pick(pool, units).head(count)
+        chosen = pick(pool).head(count)
         touched = pl.concat([chosen["unit_code"], chosen["successor_code"].drop_nulls()])
         pool = pool.filter(~pl.col("unit_code").is_in(touched.implode()))
         (synced if name in ("merged", "closed") else later).append((name, chosen))
     later.append(("resumed", _resumed(pool).head(2)))
     new = _new(pool, units, max(_SHARES["new"][1], round(schools.height * _SHARES["new"][0])))
-    return _applied(units, new, synced, later, quarter, now)
+    return _applied(units, new=new, synced=synced, later=later, quarter=quarter, now=now)
 
 
 def _applied(
     units: pl.DataFrame,
+    *,
     new: pl.DataFrame,
     synced: list[tuple[str, pl.DataFrame]],
     later: list[tuple[str, pl.DataFrame]],
@@ -119,10 +123,9 @@ def _applied(
     )
 
 
-def _moved(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def _moved(pool: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
     """A school goes to the next county of the same prefecture or province."""
-    counties = units.filter(pl.col("kind") == "county").sort("superior_code", "unit_code")
-    nexts = counties.select(
+    nexts = counties.sort("superior_code", "unit_code").select(
         county="unit_code",
         common="superior_code",
         to=pl.col("unit_code").shift(-1).over("superior_code"),
@@ -135,7 +138,7 @@ def _moved(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _merged(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def _merged(pool: pl.DataFrame) -> pl.DataFrame:
     """A school joins the next of its type under the same superior; its code is void from then on (E28)."""
     standing = pool.filter(~pl.col("is_suspended")).sort("superior_code", "school_type", "unit_code")
     heirs = standing.select(
@@ -151,13 +154,13 @@ def _merged(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     return chosen.filter(alone).with_columns(status=pl.lit("merged"), successor_code=pl.col("heir"))
 
 
-def _closed(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def _closed(pool: pl.DataFrame) -> pl.DataFrame:
     """Small village schools are given up."""
     is_small = pl.col("urban_rural").str.starts_with("2") & (pl.col("school_type") != "342")
     return pool.filter(pl.col("is_free") & is_small).with_columns(status=pl.lit("closed"))
 
 
-def _suspended(pool: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+def _suspended(pool: pl.DataFrame) -> pl.DataFrame:
     return pool.filter("is_free").with_columns(is_suspended=pl.lit(True))
 
 

@@ -4,6 +4,9 @@ Every act lies where the rules allow it: a unit goes back only while its superio
 longer than the superior itself has (E16-E20).
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from ingest.sample.acts import (
@@ -29,33 +32,33 @@ _REJECTED = "数据差异不影响统计,请下季度更新"
 _AT_THE_TOP = "已发布数据存在明显错误,逐级退回更正"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Corrections:
-    """Adds the acts of going back and correcting to a quarter's script."""
+    """Adds the acts of going back and correcting to a quarter's script.
 
-    def __init__(
-        self,
-        acts: Acts,
-        units: UnitColumns,
-        script: Script,
-        quarter: Quarter,
-        wrong: Ints,
-        no_reviewer: Flags,
-        is_filled: Flags,
-        seed: int,
-    ) -> None:
-        self._acts = acts
-        self._units = units
-        self._script = script
-        self._quarter = quarter
-        self._wrong = wrong
-        self._no_reviewer = no_reviewer
-        self._is_filled = is_filled
-        self._dice = Dice(units.keys, seed)
-        self._rows = np.arange(len(units))
+    `wrong`: what each unit has wrong by now; `is_filled`: who ever filled in a form.
+    """
+
+    acts: Acts
+    units: UnitColumns
+    script: Script
+    quarter: Quarter
+    wrong: Ints
+    no_reviewer: Flags
+    is_filled: Flags
+    seed: int
+
+    @cached_property
+    def _dice(self) -> Dice:
+        return Dice(self.units.keys, self.seed)
+
+    @cached_property
+    def _rows(self) -> Ints:
+        return np.arange(len(self.units))
 
     def within_windows(self, opens: Ints, showcase: Flags) -> tuple[Flags, Flags]:
         """Reviewers send schools back before they report. Returns who corrected it, and who did not."""
-        script, dice, number = self._script, self._dice, self._quarter.number
+        script, dice, number = self.script, self._dice, self.quarter.number
         handed_in = np.minimum(script.submits, script.confirms)
         begins = np.maximum(handed_in + 40 * MINUTE, opens + 9 * HOUR)
         room = script.reports - begins
@@ -71,7 +74,7 @@ class Corrections:
         corrects = goes_back & dice.below("corrects", 0.78, number)
         saves = back + ((script.reports - back) * (0.2 + 0.4 * dice.uniform("corrected", number))).astype(np.int64)
         rows = self._rows
-        self._acts.add(
+        self.acts.add(
             rows,
             np.where(goes_back, back, NEVER),
             "return",
@@ -85,12 +88,12 @@ class Corrections:
 
     def after_reports(self) -> None:
         """Superiors send reported units back before they report themselves; some units ask for it."""
-        units, script, dice, number = self._units, self._script, self._dice, self._quarter.number
+        units, script, dice, number = self.units, self.script, self._dice, self.quarter.number
         locked = script.locked
         above = np.maximum(units.superior, 0)
         begins = script.closes + 9 * HOUR
         room = np.where(units.superior >= 0, locked[above], 0) - begins
-        can_act = script.has_reviewer & ~self._no_reviewer & (units.group != PROV)
+        can_act = script.has_reviewer & ~self.no_reviewer & (units.group != PROV)
         is_early = can_act & (room > 24 * HOUR)
         limit = script.closes[above]
         draw = dice.uniform("back from above", number)
@@ -100,9 +103,9 @@ class Corrections:
         self._ask_back(self._rows[asked], begins[asked], room[asked], limit[asked])
 
     def _send_back(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:
-        is_county = self._units.group[rows] == CTY
+        is_county = self.units.group[rows] == CTY
         reasons = [_SCHOOL_BELOW if each else _DOUBT_POSTS for each in is_county]
-        self._acts.add(rows, _part(begins, room, 0.05), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
+        self.acts.add(rows, _part(begins, room, 0.05), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
         schools = self._schools_of(rows[is_county])
         has_school = schools >= 0
         of_school = (
@@ -113,7 +116,7 @@ class Corrections:
         )
         self._return_schools(*of_school)
         own = rows[~is_county]
-        self._acts.add(
+        self.acts.add(
             own,
             _part(begins, room, 0.35)[~is_county],
             "save",
@@ -124,12 +127,12 @@ class Corrections:
         self._report_again(rows, _part(begins, room, 0.6))
 
     def _return_schools(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:
-        reasons = [_TOO_MANY if each == TOO_MANY else _DOUBT for each in self._wrong[rows]]
-        self._acts.add(rows, _part(begins, room, 0.15), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
+        reasons = [_TOO_MANY if each == TOO_MANY else _DOUBT for each in self.wrong[rows]]
+        self.acts.add(rows, _part(begins, room, 0.15), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
         self._correct_school(rows, _part(begins, room, 0.35))
 
     def _ask_back(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:
-        self._acts.add(
+        self.acts.add(
             rows,
             _part(begins, room, 0.05),
             "request_withdrawal",
@@ -137,9 +140,9 @@ class Corrections:
             OWN_REVIEWER,
             reason=_ASKED,
         )
-        agreed = self._dice.below("agreed", 0.7, self._quarter.number)[rows]
+        agreed = self._dice.below("agreed", 0.7, self.quarter.number)[rows]
         answered = _part(begins, room, 0.2)
-        self._acts.add(
+        self.acts.add(
             rows,
             np.where(agreed, NEVER, answered),
             "reject_withdrawal",
@@ -147,7 +150,7 @@ class Corrections:
             SUPERIOR,
             reason=_REJECTED,
         )
-        self._acts.add(
+        self.acts.add(
             rows,
             np.where(agreed, answered, NEVER),
             "approve_withdrawal",
@@ -157,7 +160,7 @@ class Corrections:
             due=np.minimum(answered + 5 * DAY, limit),
         )
         saved = np.where(agreed, _part(begins, room, 0.3), NEVER)
-        self._acts.add(rows, saved, "save", RETURNED, OWN_MANAGER, purpose=CORRECTION)
+        self.acts.add(rows, saved, "save", RETURNED, OWN_MANAGER, purpose=CORRECTION)
         self._report_again(rows, np.where(agreed, _part(begins, room, 0.45), NEVER))
 
     def from_the_top(self, may_be_top: Flags) -> tuple[int, int] | None:
@@ -168,7 +171,7 @@ class Corrections:
         chain = self._chain(may_be_top)
         if not chain:
             return None
-        midnight = np.array([self._quarter.ends + 20 * DAY])
+        midnight = np.array([self.quarter.ends + 20 * DAY])
         hours = self._dice.uniform("top")[chain[0]]
         start = int(at_work(midnight, np.array([hours * 0.2]))[0])
         school = chain[-1]
@@ -184,7 +187,7 @@ class Corrections:
 
     def _chain(self, may_be_top: Flags) -> list[int]:
         """Province, prefecture, county and school, one below the other; the school with an error if any."""
-        units = self._units
+        units = self.units
         county = units.superior
         prefecture = np.where(county >= 0, units.superior[np.maximum(county, 0)], -1)
         province = np.where(prefecture >= 0, units.superior[np.maximum(prefecture, 0)], -1)
@@ -193,21 +196,21 @@ class Corrections:
             & (units.group[np.maximum(prefecture, 0)] == PREF)
             & (units.group[np.maximum(county, 0)] == CTY)
             & ~np.isin(units.group, DEPARTMENT_GROUPS)
-            & self._is_filled
-            & ~self._no_reviewer[np.maximum(county, 0)]
+            & self.is_filled
+            & ~self.no_reviewer[np.maximum(county, 0)]
             & may_be_top[np.maximum(province, 0)]
         )
         if not fits.any():
             return []
-        draw = self._dice.uniform("chain") - (self._wrong == TOO_MANY)
+        draw = self._dice.uniform("chain") - (self.wrong == TOO_MANY)
         school = int(np.argmin(np.where(fits, draw, 9.0)))
         return [int(province[school]), int(prefecture[school]), int(county[school]), school]
 
     def _schools_of(self, counties: Ints) -> Ints:
         """One school of each county (-1 without): one with an error if there is any."""
-        units, wrong = self._units, self._wrong
-        is_school = ~self._script.has_reviewer & (units.superior >= 0) & self._is_filled
-        draw = self._dice.uniform("school of county", self._quarter.number) - (wrong == TOO_MANY)
+        units, wrong = self.units, self.wrong
+        is_school = ~self.script.has_reviewer & (units.superior >= 0) & self.is_filled
+        draw = self._dice.uniform("school of county", self.quarter.number) - (wrong == TOO_MANY)
         schools = self._rows[is_school]
         order = schools[np.lexsort((draw[schools], units.superior[schools]))]
         superiors, first = np.unique(units.superior[order], return_index=True)
@@ -217,17 +220,17 @@ class Corrections:
 
     def _correct_school(self, rows: Ints, moment: Ints) -> None:
         """A returned school mends a figure and hands in again, which reports it at once."""
-        self._acts.add(rows, moment, "save", RETURNED, OWN_MANAGER, purpose=CORRECTION)
+        self.acts.add(rows, moment, "save", RETURNED, OWN_MANAGER, purpose=CORRECTION)
         submitted = np.where(moment < NEVER, moment + 10 * MINUTE, NEVER)
-        self._acts.add(rows, submitted, "submit", REPORTED, OWN_MANAGER, makes_report=True)
+        self.acts.add(rows, submitted, "submit", REPORTED, OWN_MANAGER, makes_report=True)
 
     def _report_again(self, rows: Ints, moment: Ints) -> None:
-        self._acts.add(rows, moment, "report_up", REPORTED, OWN_REVIEWER, makes_report=True)
+        self.acts.add(rows, moment, "report_up", REPORTED, OWN_REVIEWER, makes_report=True)
 
     def _one(
         self, row: int, moment: int, action: str, state: str, hand: int, *, reason: str, due: int
     ) -> None:
-        self._acts.add(
+        self.acts.add(
             np.array([row]), np.array([moment]), action, state, hand, reason=reason, due=np.array([due])
         )
 

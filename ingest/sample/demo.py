@@ -11,7 +11,8 @@ from reporting.units import MINISTRY, superiors, unit_as_of
 from store import clock
 from store.connection import Store
 
-DEMO_PASSWORD = "Jibao-demo-2019"  # noqa: S105 (for trying it out on sample data only)
+# For trying things out on sample data only.
+DEMO_PASSWORD = "Jibao-demo-2019"
 ACTOR = "demo"
 _THREE_ROLES = ("manager", "reviewer", "inspector")
 # Where there is most left to do, first; then by code.
@@ -26,7 +27,7 @@ def demo_accounts(store: Store) -> list[dict[str, str]]:
     and shown as changed when its owner has chosen another password since. Units the store does not have
     are left out.
     """
-    rows = []
+    rows: list[dict[str, str]] = []
     for unit_code, roles in _units(store).items():
         name = unit_as_of(store, unit_code, open_quarter(clock.now())).name
         for role in roles:

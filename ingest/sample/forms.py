@@ -40,7 +40,8 @@ class Form:
         """Which cells differ; a cell that was answered and no longer is counts as changed."""
         is_same_number = (self.number == before.number) | (np.isnan(self.number) & np.isnan(before.number))
         differs = (self.state != before.state) | ~is_same_number | (self.text != before.text)
-        return differs | (self.note != before.note)
+        found: Flags = differs | (self.note != before.note)
+        return found
 
     def cleared_where_gone(self, before: "Form") -> "Form":
         """What was answered before and has no answer now is cleared, not silently carried."""

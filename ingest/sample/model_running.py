@@ -79,7 +79,7 @@ def money(draw: Draw, answers: Answers) -> None:
     per_student = draw.by_group({HE: 0.055, SV: 0.045, K12: 0.018, TP: 0.02, PRE: 0.008}, 0.0)
     size = numbers["A03"] * draw.by_group({HE: 18.0, SV: 19.0, K12: 15.0, TP: 9.0, PRE: 15.0}, 0.0)
     luck = 0.5 + draw.uniform("money", draw.moment.year)
-    slip = np.where(draw.wrong == MONEY, 10_000.0, 1.0)
+    slip = np.where(draw.wrong == MONEY, 10.0, 1.0)  # 1,000 yuan for 10,000
     year = size * per_student * (0.4 + 1.1 * draw.start_level) * luck * slip
     done = _SPENT[draw.moment.quarter_of_year - 1]
     hardware = draw.between("G08", 0.34, 0.62)

@@ -13,7 +13,6 @@ from ingest.sample.answers import (
     Answers,
     Draw,
     by,
-
     flags,
     pick,
     whole,
@@ -37,8 +36,8 @@ def basics(draw: Draw, answers: Answers) -> None:
     """A: classes, students, teachers, staff, rooms. Students change with the school year only."""
     units, numbers = draw.units, answers.numbers
     size = by(units.school_type, _STUDENTS_ANYWHERE, 300.0)
-    for area, students in _STUDENTS.items():
-        for school_type, count in students.items():
+    for area, sizes in _STUDENTS.items():
+        for school_type, count in sizes.items():
             size[(units.school_type == school_type) & (units.urban == area)] = count
     at_first = np.maximum(4.0, whole(size * np.exp(0.45 * draw.normal("students"))))
     yearly = 1 + 0.06 * (draw.uniform("students", draw.moment.school_year) - 0.5)
@@ -74,11 +73,13 @@ def network(draw: Draw, answers: Answers) -> None:
     fibre = 0.86 + 0.13 * level
     other = pick(draw.uniform("B02"), [fibre, (1 - fibre) * 0.35, (1 - fibre) * 0.4, (1 - fibre) * 0.15, 0.0])
     choices["B02"] = np.where(connected, other, 5)
-    step = draw.by_group({HE: 7.0, SV: 3.5, K12: 1.5, TP: 1.0}, 1.0) + level * 8 + draw.normal("B03") * 0.7
+    # Larger schools buy more; a university's lines do not go by classes.
+    size = np.where(draw.of(HE), 0.0, 0.8 * np.log2(numbers["A01"] / 8))
+    step = draw.by_group({HE: 7.0, SV: 3.0, K12: 1.8, TP: 1.6}, 1.0) + level * 8 + size + draw.normal("B03") * 0.6
     speed = _LADDER[step.astype(np.int64).clip(0, len(_LADDER) - 1)]
     numbers["B03"] = np.where(connected, speed, 0.0)
-    slipped = (draw.wrong == BANDWIDTH) & connected
-    numbers["B03"] = np.where(slipped, np.minimum(speed * 1000, 100_000.0), numbers["B03"])
+    slipped = (draw.wrong == BANDWIDTH) & (speed <= 10)
+    numbers["B03"] = np.where(slipped, numbers["B03"] * 1000, numbers["B03"])
     campus = connected & (draw.uniform("B07") < np.where(draw.of(HE, SV), 0.93, 0.15 + 0.9 * level))
     numbers["B07"] = flags(campus)
     backbone = pick(draw.uniform("B08") * 0.4 + 0.6 * (1 - level), [0.12, 0.30, 0.45, 0.13])
@@ -109,7 +110,7 @@ def terminals(draw: Draw, answers: Answers) -> None:
     numbers["C08"] = np.minimum(numbers["C01"], whole(numbers["A01"] / 30 * 2 * draw.uniform("C08") + level - 0.2))
     numbers["C13"] = np.minimum(numbers["C01"], whole(numbers["C01"] * 0.25 * level * draw.uniform("C13")))
     numbers["C09"] = whole(staff * (0.30 + 0.95 * level) * draw.between("C09", 0.75, 1.2))
-    per_student = draw.by_group({HE: 0.12, SV: 0.22, K12: 0.03, TP: 0.05}, 0.0)
+    per_student = draw.by_group({HE: 0.12, SV: 0.22, K12: 0.06, TP: 0.05}, 0.0)
     numbers["C10"] = whole(
         numbers["A02"] * (per_student + 0.13 * level) * draw.between("C10", 0.6, 1.4)
     )

@@ -13,9 +13,10 @@ from ingest.sample.dice import Dice, keys_of
 from ingest.sample.divisions import departments, places
 from ingest.sample.forms import Layout
 from ingest.sample.people import name_people
-from ingest.sample.play import Calendar, Nation, play_quarter
+from ingest.sample.play import play_quarter
 from ingest.sample.schools import SHOWCASE, schools
 from ingest.sample.script import Quarter
+from ingest.sample.stage import Calendar, Nation, Stage
 from ingest.sample.universities import universities
 from reporting.calendar import open_quarter
 from reporting.catalogue import load_catalogue
@@ -68,19 +69,18 @@ def make_sample(
         calendar = Calendar(
             np.array([int(name[:4]) for name in names]), np.array([int(name[5]) for name in names])
         )
+        stage = Stage(
+            store=store,
+            write=write,
+            nation=nation,
+            layout=layout,
+            calendar=calendar,
+            seed=seed,
+            progress=progress,
+        )
         for number, name in enumerate(names):
             quarter = Quarter(name, number, sync_moment(name, now), now)
-            made = play_quarter(
-                store,
-                write,
-                nation,
-                layout,
-                calendar,
-                quarter,
-                seed,
-                corrects_release=number == len(names) - 2,
-                progress=progress,
-            )
+            made = play_quarter(stage, quarter, corrects_release=number == len(names) - 2)
             for key, count in made.items():
                 counts[key] += count
         counts["units"] = len(codes)

@@ -140,7 +140,8 @@ def _spread(places: pl.DataFrame, fraction: Decimal, seed: int) -> pl.DataFrame:
                 count = round(carried)
                 carried -= count
                 if count > 0:
-                    frames.append(_put(places, rows, weights[school_type][rows], count, school_type, seed))
+                    there = places.select(pl.all().gather(rows))
+                    frames.append(_put(there, weights[school_type][rows], count, school_type, seed))
     return pl.concat(frames) if frames else _edges(places).clear()
 
 
@@ -165,13 +166,14 @@ def _weights(places: pl.DataFrame, fraction: Decimal, seed: int) -> dict[str, Fl
 
 
 def _put(
-    places: pl.DataFrame, rows: np.ndarray, weights: Floats, count: int, school_type: str, seed: int  # type: ignore[type-arg]
+    places: pl.DataFrame, weights: Floats, count: int, school_type: str, seed: int
 ) -> pl.DataFrame:
-    key = np.arange(count, dtype=np.uint64) + np.uint64(int(places["place_code"][int(rows[0])]) * 1_000_000)
+    """Schools of one type in one province's places, evenly along their weights."""
+    key = np.arange(count, dtype=np.uint64) + np.uint64(int(places["place_code"][0]) * 1_000_000)
     draw = Dice(key, seed).uniform(f"place.{school_type}")
     ends = np.cumsum(weights) / weights.sum()
-    chosen = rows[np.searchsorted(ends, (np.arange(count) + draw) / count).clip(0, len(rows) - 1)]
-    return places[chosen].select(
+    chosen = np.searchsorted(ends, (np.arange(count) + draw) / count).clip(0, len(weights) - 1)
+    return places.select(pl.all().gather(chosen)).select(
         "place_code",
         school_type=pl.lit(school_type),
         superior_code=pl.lit(None, dtype=pl.String),

@@ -20,7 +20,7 @@ DAY, HOUR, MINUTE = 86_400, 3_600, 60
 _SHANGHAI = 8 * HOUR
 # Share of units of which nobody ever fills in anything, and of wrong entries by kind.
 _NEVER_FILLED = 0.012
-_WRONG = {TOO_MANY: 0.012, BANDWIDTH: 0.003, MONEY: 0.003}
+_WRONG = {TOO_MANY: 0.012, BANDWIDTH: 0.005, MONEY: 0.003}
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def write_script(
     windows: list[Window],
     quarter: Quarter,
     memory: Memory,
+    *,
     no_reviewer: Flags,
     last_minute: Flags,
     seed: int,
@@ -134,7 +135,8 @@ def _diligence(units: UnitColumns) -> Floats:
 def _report_moments(dice: Dice, opens: Ints, closes: Ints, number: int) -> Ints:
     days = np.maximum((closes - opens) // DAY, 1)
     day = np.floor(dice.uniform("report day", number) ** 0.8 * days).astype(np.int64)
-    return opens + day * DAY + _at_work(dice.uniform("report hour", number))
+    moment: Ints = opens + day * DAY + _at_work(dice.uniform("report hour", number))
+    return moment
 
 
 def _at_work(draw: Floats) -> Ints:
@@ -202,7 +204,7 @@ def _wrong(
     kind[(kind == BANDWIDTH) & np.isin(units.group, (HE, PRE))] = FINE  # asked otherwise, or not at all
     first = np.where(kind == BANDWIDTH, start, first)
     errs = (kind != FINE) & (first == quarter.number)
-    mends = (memory.wrong != FINE) & (memory.wrong != MONEY) & dice.below("mends", 0.35, quarter.number)
+    mends = (memory.wrong != FINE) & (memory.wrong != MONEY) & dice.below("mends", np.where(memory.wrong == BANDWIDTH, 0.8, 0.35), quarter.number)
     keeps = np.where(mends, FINE, memory.wrong)
     if quarter.starts_a_year:
         keeps = np.where(keeps == MONEY, FINE, keeps)

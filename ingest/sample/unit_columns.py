@@ -37,24 +37,19 @@ class UnitColumns:
     def take(self, rows: Ints) -> "UnitColumns":
         """Some of the units. Their `superior` still counts through the whole."""
         return UnitColumns(
-            self.codes.gather(rows),
-            *(getattr(self, name)[rows] for name in _NUMBERS),
+            codes=self.codes.gather(rows),
+            keys=self.keys[rows],
+            place_keys=self.place_keys[rows],
+            group=self.group[rows],
+            school_type=self.school_type[rows],
+            urban=self.urban[rows],
+            region=self.region[rows],
+            superior=self.superior[rows],
+            subordinates=self.subordinates[rows],
         )
 
     def __len__(self) -> int:
         return len(self.codes)
-
-
-_NUMBERS = (
-    "keys",
-    "place_keys",
-    "group",
-    "school_type",
-    "urban",
-    "region",
-    "superior",
-    "subordinates",
-)
 
 
 def unit_columns(roster: pl.DataFrame) -> UnitColumns:
@@ -76,13 +71,14 @@ def unit_columns(roster: pl.DataFrame) -> UnitColumns:
             {"east": EAST, "central": CENTRAL, "west": WEST}, default=CENTRAL
         ),
     )
+    numbers = {name: derived[name].cast(pl.Int64).to_numpy() for name in derived.columns}
     return UnitColumns(
-        codes,
-        keys_of(codes),
-        keys_of(ordered["location_code"].fill_null(MINISTRY)),
-        *(derived[name].cast(pl.Int64).to_numpy() for name in ("group", "school_type", "urban", "region")),
-        superior.astype(np.int64),
-        below.astype(np.int64),
+        codes=codes,
+        keys=keys_of(codes),
+        place_keys=keys_of(ordered["location_code"].fill_null(MINISTRY)),
+        superior=superior.astype(np.int64),
+        subordinates=below.astype(np.int64),
+        **numbers,
     )
 
 

@@ -4,17 +4,33 @@ Written from the interfaces, not from the SQL. It uses nothing of `reporting` or
 plain fields; formulas of derived indicators are written here once more by hand.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from reporting.catalogue import Indicator, load_catalogue
 from store.connection import Store
+from tests.dbt.formulas import CONDITIONS, DERIVED, RATIOS, SHARES, Figures, over
 
 DEPARTMENTS = ("ministry", "province", "prefecture", "county")
-GROUP_OF_KIND = {"province": "PROV", "prefecture": "PREF", "county": "CTY", "university": "HE", "teaching_point": "TP"}
-GROUP_OF_TYPE = {"1": "PRE", "2": "K12", "31": "K12", "32": "K12", "34": "K12", "36": "SV", "37": "K12", "41": "HE", "51": "K12"}
+GROUP_OF_KIND = {
+    "province": "PROV",
+    "prefecture": "PREF",
+    "county": "CTY",
+    "university": "HE",
+    "teaching_point": "TP",
+}
+GROUP_OF_TYPE = {
+    "1": "PRE",
+    "2": "K12",
+    "31": "K12",
+    "32": "K12",
+    "34": "K12",
+    "36": "SV",
+    "37": "K12",
+    "41": "HE",
+    "51": "K12",
+}
 REGIONS = {"11": "east", "36": "central", "65": "west", "66": "west"}
 URBAN = {"11": "城区", "12": "镇区", "21": "乡村", "22": "乡村"}
 SCOPES = {
@@ -22,107 +38,6 @@ SCOPES = {
     "k12": ("K12",), "k12_tp": ("K12", "TP"), "he": ("HE",), "sv": ("SV",), "pre": ("PRE",), "tp": ("TP",),
 }  # fmt: skip
 NA = "not applicable"
-Figures = dict[str, Any]
-
-
-def both(*parts: bool | None) -> bool | None:
-    """`and` where None is unknown."""
-    if any(part is False for part in parts):
-        return False
-    return None if any(part is None for part in parts) else True
-
-
-def either(*parts: bool | None) -> bool | None:
-    """`or` where None is unknown."""
-    if any(part is True for part in parts):
-        return True
-    return None if any(part is None for part in parts) else False
-
-
-def compare(test: Callable[..., bool], *values: Any) -> bool | None:
-    """A comparison, unknown when a value is."""
-    return None if any(value is None for value in values) else test(*values)
-
-
-def over(top: Any, bottom: Any) -> Decimal | None:
-    """A quotient, unknown when a part is or the divisor is 0."""
-    return None if top is None or not bottom else top / bottom
-
-
-def plus(*values: Any) -> Any:
-    """A sum, unknown when a part is."""
-    return None if any(value is None for value in values) else sum(values)
-
-
-def _maturity(f: Figures) -> str | None:
-    first = both(*(compare(lambda x: x != "未使用", f[c]) for c in ("F01", "F02", "F03")), f["F08"])
-    second = both(
-        either(compare(lambda x: x > 0, f["F05"]), compare(lambda x: x > 0, f["F07"])), f["F09"]
-    )
-    third = compare(lambda x: x > 0, f["F06"])
-    if first is False:
-        return "0"
-    if first is None:
-        return None
-    if second is False:
-        return "1"
-    if second is None:
-        return None
-    return None if third is None else "3" if third else "2"
-
-
-_USED = lambda f, c: compare(lambda x: x != "未使用", f[c])  # noqa: E731
-DERIVED: dict[str, Callable[[Figures], Any]] = {
-    "B04": lambda f: compare(lambda x: x >= 10, f["B03"]),
-    "B05": lambda f: compare(lambda x: x >= 100, f["B03"]),
-    "B10": lambda f: compare(lambda x: x != "未覆盖", f["B09"]),
-    "C04": lambda f: compare(lambda x: x > 0, f["C01"]),
-    "C06": lambda f: both(
-        compare(lambda x: x > 0, f["A05"]), compare(lambda x, y: x == y, f["C02"], f["A05"])
-    ),
-    "D04": lambda f: both(
-        compare(lambda x: x > 0, f["A01"]), compare(lambda x, y: x == y, f["D03"], f["A01"])
-    ),
-    "D10": lambda f: both(f["D07"], compare(lambda x: x != "未接收", f["D08"]), f["D09"]),
-    "E06": lambda f: either(
-        compare(lambda x: x > 0, f["E01"]),
-        both(f["group"] != "PRE", compare(lambda x: x > 0, f["E02"])),
-    ),
-    "E07": lambda f: both(
-        compare(lambda x, y: x >= y, f["E01"], f["A03"]),
-        either(f["group"] == "PRE", compare(lambda x, y: x >= y, f["E02"], f["A02"])),
-    ),
-    "F10": _maturity,
-    "F11": lambda f: both(_USED(f, "F01"), _USED(f, "F02"), _USED(f, "F03")),
-}
-# Numerator and denominator of one unit.
-RATIOS: dict[str, Callable[[Figures], tuple[Any, Any]]] = {
-    "B06": lambda f: (f["B03"], f["A01"]),
-    "C05": lambda f: (f["C02"], f["A05"]),
-    "C11": lambda f: (f["C09"], f["A03"]),
-    "C12": lambda f: (None if f["C10"] is None else 100 * f["C10"], f["A02"]),
-    "D06": lambda f: (f["D05"], f["A03"]),
-    "E04": lambda f: (f["E01"], f["A03"]),
-    "E05": lambda f: (f["E02"], f["A02"]),
-    "G12": lambda f: (plus(f["G10"], f["G11"]), f["G07"]),
-    "G14": lambda f: (f["G13"], f["A03"]),
-    "H09": lambda f: (plus(f["H07"], f["H08"]), plus(f["H04"], f["H05"])),
-}
-# The share a sum or distribution carries besides.
-SHARES: dict[str, Callable[[Figures], bool | None]] = {
-    "F01": lambda f: _USED(f, "F01"),
-    "F02": lambda f: _USED(f, "F02"),
-    "F03": lambda f: _USED(f, "F03"),
-    "F05": lambda f: compare(lambda x: x > 0, f["F05"]),
-    "F06": lambda f: compare(lambda x: x > 0, f["F06"]),
-    "F10": lambda f: compare(lambda x: x != "0", f["F10"]),
-    "J02": lambda f: compare(lambda x: x <= "2015-03-31", f["J02"]),
-}
-# Units these are false for are not asked.
-CONDITIONS: dict[str, Callable[[Figures], bool | None]] = {
-    "C06": lambda f: either(compare(lambda x: x > 0, f["A05"]), f["A05"] is None),
-    "D04": lambda f: either(compare(lambda x: x > 0, f["A01"]), f["A01"] is None),
-}
 REPORTING = ("report_up", "swept", "auto", "expire", "submit", "confirm")
 
 
@@ -132,12 +47,13 @@ class Oracle:
     def __init__(self, store: Store, now: datetime) -> None:
         self.now = now
         self.unit_events = _dicts(store, "unit_event", "unit_code, sequence")
-        self.figure_events = _dicts(store, "figure_event", "unit_code, quarter, sequence")
-        self.report_events = _dicts(store, "report_event", "unit_code, quarter, sequence")
+        self.figure_events = _by_unit(_dicts(store, "figure_event", "unit_code, quarter, sequence"))
+        self.report_events = _by_unit(_dicts(store, "report_event", "unit_code, quarter, sequence"))
         self.releases = _dicts(store, "release_event", "quarter, release")
         self.accounts = _dicts(store, "account_event", "user_name, sequence")
         self.indicators: dict[str, Indicator] = load_catalogue(store, "2099Q4").indicators
         self._rosters: dict[str, dict[str, dict[str, Any]]] = {}
+        self._chains: dict[tuple[str, str, str], list[str]] = {}
         self._seen: dict[tuple[str, str, str], Figures | None] = {}
         self.today = self._units_as_of("9999Q4")
 
@@ -159,7 +75,11 @@ class Oracle:
             if unit["status"] != "active" or unit["is_suspended"] or unit["kind"] == "ministry":
                 continue
             kind, school_type = unit["kind"], unit["school_type"] or ""
-            group = GROUP_OF_KIND.get(kind) or GROUP_OF_TYPE.get(school_type[:1]) or GROUP_OF_TYPE.get(school_type[:2], "")
+            group = (
+                GROUP_OF_KIND.get(kind)
+                or GROUP_OF_TYPE.get(school_type[:1])
+                or GROUP_OF_TYPE.get(school_type[:2], "")
+            )
             place = unit["location_code"] or (code if kind in DEPARTMENTS else "")
             found[code] = {
                 **unit,
@@ -188,6 +108,12 @@ class Oracle:
 
     def chain(self, code: str, quarter: str, basis: str) -> list[str]:
         """The unit and everything above it; today's unit in its place for `as_is`."""
+        key = (code, quarter, basis)
+        if key not in self._chains:
+            self._chains[key] = self._chain(code, quarter, basis)
+        return self._chains[key]
+
+    def _chain(self, code: str, quarter: str, basis: str) -> list[str]:
         if basis == "as_was":
             units = self.roster(quarter)
             chain = [code]
@@ -207,7 +133,7 @@ class Oracle:
 
     def reports(self, code: str, quarter: str) -> list[tuple[int, datetime]]:
         """Every report made: its sequence and the moment it counts from; what time brought included."""
-        events = [e for e in self.report_events if e["unit_code"] == code and e["quarter"] == quarter]
+        events = [e for e in self.report_events.get(code, []) if e["quarter"] == quarter]
         made = [
             (e["sequence"], e["effective_at"])
             for e in events
@@ -227,13 +153,15 @@ class Oracle:
         return self._seen[key]
 
     def _figures(self, code: str, quarter: str, stage: str) -> Figures | None:
-        events = [e for e in self.figure_events if e["unit_code"] == code and e["quarter"] <= quarter]
+        events = [e for e in self.figure_events.get(code, []) if e["quarter"] <= quarter]
         if stage != "live":
             made = self.reports(code, quarter)
             if stage.startswith("released"):
                 number = int(stage.split(":")[1])
                 (moment,) = [
-                    r["released_at"] for r in self.releases if (r["quarter"], r["release"]) == (quarter, number)
+                    r["released_at"]
+                    for r in self.releases
+                    if (r["quarter"], r["release"]) == (quarter, number)
                 ]
                 made = [report for report in made if report[1] <= moment]
             if not made:
@@ -245,7 +173,7 @@ class Oracle:
             ]  # fmt: skip
         events.sort(key=lambda e: (e["quarter"], e["sequence"]))
         group = self.roster(quarter)[code]["group"]
-        figures: Figures = {each: None for each in self.indicators}
+        figures: Figures = dict.fromkeys(self.indicators)
         not_applicable = set()
         for event in events:
             indicator = self.indicators[event["indicator_code"]]
@@ -336,9 +264,9 @@ class Oracle:
             "distribution": choices if indicator.aggregation == "distribution" else None,
         }  # fmt: skip
         kind = indicator.aggregation
-        if kind == "true_share" or code in SHARES and kind in ("distribution", "sum"):
+        if kind == "true_share" or (code in SHARES and kind in ("distribution", "sum")):
             row["numerator"], row["denominator"] = top, Decimal(due)
-        if kind == "true_share" or code in SHARES and kind == "distribution":
+        if kind == "true_share" or (code in SHARES and kind == "distribution"):
             row["value"] = None if due == 0 else top / due
         elif kind == "sum":
             row["value"] = total if answered else None
@@ -366,16 +294,15 @@ class Oracle:
             elif code == "P01":
                 top += len(below)
             elif code == "P02":
-                top += sum(self.taken_part(each, quarter, moment)[1] in ("updated", "confirmed") for each in below)
+                top += sum(
+                    self.taken_part(each, quarter, moment)[1] in ("updated", "confirmed") for each in below
+                )
                 bottom += len(below)
             elif code in ("P03", "P04"):
                 top += kind == ("on_time" if code == "P03" else "auto")
                 bottom += 1
             else:
-                top += sum(
-                    event["action"] == "return"
-                    for event in self.acts(unit, quarter, moment)
-                )
+                top += sum(event["action"] == "return" for event in self.acts(unit, quarter, moment))
         row = {
             "units_due": len(units), "units_answered": len(units), "numerator": top, "denominator": bottom,
             "value": over(top, bottom), "coverage": Decimal(1) if units else None, "distribution": None,
@@ -400,8 +327,8 @@ class Oracle:
 
     def acts(self, unit: str, quarter: str, moment: datetime | None = None) -> list[dict[str, Any]]:
         return [
-            e for e in self.report_events
-            if e["unit_code"] == unit and e["quarter"] == quarter and (moment is None or e["effective_at"] <= moment)
+            e for e in self.report_events.get(unit, [])
+            if e["quarter"] == quarter and (moment is None or e["effective_at"] <= moment)
         ]  # fmt: skip
 
     def taken_part(self, unit: str, quarter: str, moment: datetime | None = None) -> tuple[str, str]:
@@ -422,7 +349,7 @@ class Oracle:
             return kind, "updated"
         if "confirm" in actions:
             return kind, "confirmed"
-        ever = any(e["unit_code"] == unit and e["quarter"] <= quarter for e in self.figure_events)
+        ever = any(e["quarter"] <= quarter for e in self.figure_events.get(unit, []))
         return kind, "untouched" if ever else "empty"
 
     def completeness(self, unit: str, quarter: str) -> dict[str, Any]:
@@ -432,7 +359,9 @@ class Oracle:
         place = self.roster(quarter).get(unit)
         is_leaf = place is not None and place["kind"] not in DEPARTMENTS
         for each, other in self.roster(quarter).items():
-            if is_leaf and each != unit or not is_leaf and unit not in self.chain(each, quarter, "as_was")[1:]:
+            if (is_leaf and each != unit) or (
+                not is_leaf and unit not in self.chain(each, quarter, "as_was")[1:]
+            ):
                 continue
             counts["due"] += 1
             for name in self.taken_part(each, quarter):
@@ -444,6 +373,13 @@ class Oracle:
                     cells += 1
                     answered += figures.get(indicator.code) is not None
         return {**counts, "fill_rate": None if cells == 0 else Decimal(answered) / cells}
+
+
+def _by_unit(events: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for event in events:
+        found.setdefault(event["unit_code"], []).append(event)
+    return found
 
 
 def _dicts(store: Store, table: str, order: str) -> list[dict[str, Any]]:

@@ -74,9 +74,7 @@ class _Nation:
         )
 
     def active(self, *kinds: str) -> list[_Unit]:
-        return [
-            unit for unit in self.units.values() if unit.kind in kinds and unit.status == "active"
-        ]
+        return [unit for unit in self.units.values() if unit.kind in kinds and unit.status == "active"]
 
 
 def random_nation(directory: Path, seed: int) -> Store:
@@ -114,7 +112,11 @@ def _found(nation: _Nation) -> None:
                 above.append(prefecture)
         for county in range(3):
             superior = dice.choice([code for code in above if code[4:] == "00"])
-            code = f"{superior[:4]}{county + 1:02d}" if superior != province else f"{province[:2]}90{county + 1:02d}"
+            code = (
+                f"{superior[:4]}{county + 1:02d}"
+                if superior != province
+                else f"{province[:2]}90{county + 1:02d}"
+            )
             nation.record(_Unit(code, f"县{code}", "county", superior, None), QUARTERS[0])
             above.append(code)
         for superior in above:
@@ -166,9 +168,7 @@ def _change(nation: _Nation, quarter: str) -> None:
         action = "suspended" if suspended else "resumed"
         nation.record(replace(school, is_suspended=suspended), quarter, action)
     nation.record(replace(schools[6], status="closed"), quarter)
-    nation.record(
-        replace(schools[7], status="merged", successor_code=schools[8].code), quarter
-    )
+    nation.record(replace(schools[7], status="merged", successor_code=schools[8].code), quarter)
     _open_school(nation, 900 + int(quarter[5]), dice.choice(counties).code, quarter)
     if dice.random() < 0.7:
         gone, heir = dice.sample(counties, 2)
@@ -343,9 +343,7 @@ class _Life:
                 }
             )
 
-    def _reported(
-        self, act: str, is_auto: bool, moment: datetime, *, late: timedelta = timedelta(0)
-    ) -> None:
+    def _reported(self, act: str, is_auto: bool, moment: datetime, *, late: timedelta = timedelta(0)) -> None:
         self.version += 1
         self.is_auto = is_auto
         self.moment = max(self.moment, moment + late)
@@ -392,7 +390,11 @@ def _figure(dice: random.Random, indicator: Indicator) -> dict[str, Any]:
             number = Decimal(dice.choice([0, 1, 2, 3, 5, 8, 13, 400]))
         else:
             number = Decimal(dice.randint(0, 100_000)) / 1000
-    return {"state": state, "number": None if number is None else number.quantize(Decimal("0.000001")), "text": text}
+    return {
+        "state": state,
+        "number": None if number is None else number.quantize(Decimal("0.000001")),
+        "text": text,
+    }
 
 
 def moment_in_window() -> str:

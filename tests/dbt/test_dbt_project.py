@@ -53,9 +53,7 @@ def test_unit_tests_of_models_and_keys_of_views_pass(dbt_output: str) -> None:
 
 
 def test_every_model_is_described_by_its_grain_and_has_a_key() -> None:
-    described = "\n".join(
-        path.read_text(encoding="utf-8") for path in PROJECT_DIR.glob("models/*/*.yml")
-    )
+    described = "\n".join(path.read_text(encoding="utf-8") for path in PROJECT_DIR.glob("models/*/*.yml"))
     for path in PROJECT_DIR.glob("models/*/*.sql"):
         block = re.search(rf"- name: {path.stem}\n(.*?)(?=\n  - name: |\Z)", described, re.S)
         assert block, path.stem

@@ -178,4 +178,3 @@ def test_the_roster_of_a_closed_quarter_is_landed_once(
     land(settings, store)
     assert path.stat().st_mtime_ns == before
     assert "2019Q4" in read_state(settings.landing_dir).frozen
-

@@ -46,9 +46,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"indicator": "A02'; drop table dim_unit; --"}, "unknown_indicator"),
     ],
 )
-def test_unknown_things_are_refused_by_name(
-    reader: Reader, choices: dict[str, object], code: str
-) -> None:
+def test_unknown_things_are_refused_by_name(reader: Reader, choices: dict[str, object], code: str) -> None:
     asked = {"unit": "000000", "quarter": QUARTER, "indicator": "A02", **choices}
     with pytest.raises(Refusal) as refusal:
         reader.statistics(**asked)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@
 {% set derived = indicators("value_sql <> ''", "value_order") %}
 {% set conditional = indicators("applies_when_sql <> ''") %}
 {% set core = entered | selectattr("tier", "equalto", "core") | list %}
-{% set previous = previous_indicators(entered) %}
 {% set quarters = var("quarters") or ["0000Q0"] %}
 -- Events are pivoted ten indicators at a time and the parts joined: six times faster than one wide pivot.
 with
@@ -46,7 +45,6 @@ indicator as (
 ),
 
 {{ pivoted_figures(entered, quarters) }}
-{{ previous_figures(previous) if previous }}
 
 joined as (
 
@@ -65,9 +63,6 @@ joined as (
         cast(unit.subordinate_count as decimal(18, 6)) as subordinate_count,
         cast(least({{ now() }}, calendar.closes_at) + interval 8 hours as date) as today,
         not_applicable.codes as not_applicable,
-        {% for indicator in previous %}
-        previous_figure.previous_{{ indicator.code }},
-        {% endfor %}
         {{ pivoted_columns(entered) }}
     from report_version
     inner join unit
@@ -75,13 +70,6 @@ joined as (
     left join calendar
         on report_version.quarter = calendar.quarter
     {{ pivoted_joins(entered) }}
-    {% if previous %}
-    left join previous_figure
-        on
-            report_version.quarter = previous_figure.quarter
-            and report_version.unit_code = previous_figure.unit_code
-            and report_version.version = previous_figure.version
-    {% endif %}
 
 ),
 

@@ -1,0 +1,51 @@
+"""Every page of every role is drawn, in both languages, and no other page is there."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.main_pages import PAGES
+from store.connection import Store
+from tests.screens.conftest import COUNTY, SCHOOL
+
+PEOPLE = {
+    "school manager": (f"{SCHOOL}-manager", {"home", "fill", "completeness", "statistics", "profile"}),
+    "county manager": (
+        f"{COUNTY}-manager",
+        {"home", "fill", "chase", "completeness", "statistics", "profile"},
+    ),
+    "county reviewer": (f"{COUNTY}-reviewer", {"home", "review", "completeness", "statistics", "profile"}),
+    "county inspector": (f"{COUNTY}-inspector", {"home", "completeness", "statistics", "profile"}),
+    "university reviewer": (
+        "4111000001-reviewer",
+        {"home", "review", "completeness", "statistics", "profile"},
+    ),
+    "ministry reviewer": ("000000-reviewer", {"home", "review", "completeness", "statistics", "profile"}),
+    "operator": ("operator-1", {"home", "completeness", "statistics", "profile", "operations"}),
+}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_of_a_role_is_drawn(
+    built: Store, open_page: Callable[..., AppTest], who: str, language: str
+) -> None:
+    user_name, pages = PEOPLE[who]
+    drawn = open_page(user_name, language=language)
+    for page in sorted(pages - {"home"}):
+        drawn.switch_page(f"screens/{page}.py").run()
+        assert not drawn.exception, (page, drawn.exception[0].message)
+        assert drawn.title, page
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_page_of_another_role_cannot_be_opened(
+    store: Store, open_page: Callable[..., AppTest], who: str
+) -> None:
+    user_name, pages = PEOPLE[who]
+    for page in sorted(PAGES.keys() - pages):
+        drawn = open_page(user_name)
+        home = drawn.title[0].value
+        drawn.switch_page(f"screens/{page}.py").run()
+        assert drawn.exception or drawn.title[0].value == home, page
