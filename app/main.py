@@ -10,6 +10,7 @@ from reporting.calendar import open_quarter
 from reporting.units import unit_as_of
 from store import clock
 
+
 def pages_for(found: Account) -> list[st.Page]:
     """The pages of a person's role, the home screen first."""
     leads = unit_as_of(store(), found.unit_code, open_quarter(clock.now())).is_department
@@ -28,7 +29,9 @@ def pages_for(found: Account) -> list[st.Page]:
 
 def main() -> None:
     """Draw the frame and the chosen page."""
-    st.set_page_config(page_title="季报 Jibao", page_icon=SCREENS.parent / "static" / "icon.png", layout="wide")
+    st.set_page_config(
+        page_title="季报 Jibao", page_icon=SCREENS.parent / "static" / "icon.png", layout="wide"
+    )
     layout.draw_frame()
     found = account()
     if found is None:

@@ -61,9 +61,7 @@ def start_jobs() -> BackgroundScheduler:
     """Deadlines every minute, a build when something changed; each alone, and late rather than never."""
     scheduler = BackgroundScheduler(timezone="UTC")
     common: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(
-        do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, **common
-    )
+    scheduler.add_job(do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, **common)
     scheduler.add_job(do_build, "interval", seconds=BUILD_EVERY_SECONDS, next_run_time=_soon(1), **common)
     scheduler.start()
     return scheduler

@@ -1,61 +1,123 @@
-"""Charts in one quiet style, drawn with Plotly's graph objects; each comes with its table."""
+"""Charts in one quiet style, drawn with Plotly's graph objects; each stands beside its table.
+
+A chart whose bars stand for units gives back the code of the bar that was clicked, to go down by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 import streamlit as st
 
 # Okabe and Ito's colours: told apart by colour-blind people too.
-BLUE, GREEN, ORANGE, GREY, RED = "#0072B2", "#009E73", "#E69F00", "#9AA5B1", "#D55E00"
-CLASS_COLOURS = {"on_time": GREEN, "late": ORANGE, "auto": BLUE, "pending": GREY}
-FULL_COVERAGE = 0.999
+BLUE, GREEN, ORANGE, GREY, SKY = "#0072B2", "#009E73", "#E69F00", "#9AA5B1", "#56B4E9"
+COLOURS = {
+    "on_time": GREEN,
+    "late": ORANGE,
+    "auto": BLUE,
+    "pending": GREY,
+    "updated": GREEN,
+    "confirmed": SKY,
+    "untouched": ORANGE,
+    "empty": GREY,
+}
+# What nobody has sent is drawn hatched, never as a solid fact.
+HATCHED = ("pending", "empty")
+LONGEST_NAME = 14
+LIGHT = 0.55
 
 
-def stacked_bars(names: list[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str) -> None:
-    """Horizontal bars of counts, one part beside the other. `parts`: class -> (label, counts)."""
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what it stands for, its length (None: missing), its value in words, and what a pointer tells."""
+
+    code: str
+    name: str
+    length: float | None
+    label: str
+    hover: str
+    is_complete: bool
+
+
+def stacked_bars(
+    codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str
+) -> str | None:
+    """Horizontal bars of counts, one part beside the other; `parts`: class -> (label, counts)."""
     figure = go.Figure()
     for part, (label, counts) in parts.items():
         figure.add_bar(
-            y=names,
+            y=list(codes),
             x=counts,
             name=label,
             orientation="h",
-            marker={"color": CLASS_COLOURS[part]},
-            hovertemplate="%{y} · " + label + " %{x}<extra></extra>",
+            marker={"color": COLOURS[part], "pattern": _hatch([part not in HATCHED] * len(counts))},
+            customdata=list(names),
+            hovertemplate="%{customdata} · " + label + " %{x:,}<extra></extra>",
         )
     figure.update_layout(barmode="stack")
-    _draw(figure, len(names), alt, key)
+    return _draw(figure, codes, names, alt, key)
 
 
-def bars(
-    names: list[str],
-    values: list[float | None],
-    coverages: list[float | None],
-    *,
-    alt: str,
-    key: str,
-    tick: str = "",
-) -> None:
-    """Horizontal bars of one indicator; hatched where not everybody due has answered."""
-    shapes = ["" if (each or 0) >= FULL_COVERAGE else "/" for each in coverages]
+def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | None:
+    """Horizontal bars of one indicator; hatched and lighter where not everybody due has answered."""
+    complete = [bar.is_complete for bar in drawn]
     figure = go.Figure(
         go.Bar(
-            y=names,
-            x=values,
+            y=[bar.code for bar in drawn],
+            x=[bar.length for bar in drawn],
+            # A missing value has no bar, so its words stand at the axis.
+            base=[0 if bar.length is None else None for bar in drawn],
             orientation="h",
-            marker={"color": BLUE, "pattern": {"shape": shapes, "fillmode": "overlay", "fgcolor": "white", "size": 6}},
-            hovertemplate="%{y} %{x}<extra></extra>",
+            text=[bar.label for bar in drawn],
+            textposition="auto",
+            cliponaxis=False,
+            customdata=[bar.hover for bar in drawn],
+            marker={
+                "color": BLUE,
+                "opacity": [1 if each else LIGHT for each in complete],
+                "pattern": _hatch(complete),
+            },
+            hovertemplate="%{customdata}<extra></extra>",
         )
     )
     figure.update_xaxes(tickformat=tick)
-    _draw(figure, len(names), alt, key)
+    return _draw(figure, [bar.code for bar in drawn], [bar.name for bar in drawn], alt, key)
 
 
-def _draw(figure: go.Figure, rows: int, alt: str, key: str) -> None:
+def _hatch(solid: Sequence[bool]) -> dict[str, object]:
+    shapes = ["" if each else "/" for each in solid]
+    return {"shape": shapes, "fillmode": "overlay", "fgcolor": "white", "fgopacity": 0.9, "size": 6}
+
+
+def _draw(figure: go.Figure, codes: Sequence[str], names: Sequence[str], alt: str, key: str) -> str | None:
     figure.update_layout(
-        height=min(900, 90 + 26 * rows),
-        margin={"l": 8, "r": 16, "t": 8, "b": 32},
+        height=90 + 28 * len(codes),
+        margin={"l": 8, "r": 48, "t": 8, "b": 32},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         bargap=0.25,
+        dragmode=False,
         font={"family": "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"},
     )
-    figure.update_yaxes(autorange="reversed", automargin=True, type="category")
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    figure.update_yaxes(
+        autorange="reversed",
+        automargin=True,
+        type="category",
+        tickmode="array",
+        tickvals=list(codes),
+        ticktext=[_short(name) for name in names],
+    )
+    event = st.plotly_chart(
+        figure,
+        key=key,
+        alt=alt,
+        config={"displayModeBar": False},
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = event["selection"]["points"]
+    clicked = str(points[0].get("y", "")) if points else ""
+    return clicked if clicked in codes else None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -1,7 +1,7 @@
 """What every screen needs: who is signed in, which quarter, which language, and how to act."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from auth import sessions
 from auth.accounts import Account
 from auth.permissions import Person
 from reporting.calendar import open_quarter
-from reporting.quarter import next_quarter, previous_quarter, quarter_of
+from reporting.quarter import previous_quarter, quarter_of
 from reporting.units import Unit, unit_as_of
 from store import clock
 from store.connection import Store
@@ -115,11 +115,22 @@ def show_moment(moment: datetime | None) -> str:
     """A stored moment in Shanghai's time, or a dash."""
     if moment is None:
         return "—"
-    shown = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(clock.SHANGHAI)
+    shown = _local(moment)
     pattern = "M月d日 HH:mm" if language() == i18n.ZH else "d MMM, HH:mm"
-    if shown.year != datetime.now(clock.SHANGHAI).year:
+    if shown.year != _local(clock.now()).year:
         pattern = "yyyy年M月d日 HH:mm" if language() == i18n.ZH else "d MMM yyyy, HH:mm"
     return format_datetime(shown, pattern, locale=language(), tzinfo=clock.SHANGHAI)
+
+
+def show_due(moment: datetime | None) -> str:
+    """A time limit as people say it: midnight belongs to the day that ends, as 24:00."""
+    if moment is None or _local(moment).strftime("%H:%M") != "00:00":
+        return show_moment(moment)
+    return show_moment(moment - timedelta(minutes=1)).replace("23:59", "24:00")
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(clock.SHANGHAI)
 
 
 def show_left(moment: datetime) -> str:
@@ -149,25 +160,3 @@ def show_done() -> None:
     """What the last act did, once."""
     if done := st.session_state.pop(DONE_KEY, None):
         st.toast(done, icon=":material/check:", duration="long")
-
-
-__all__ = [
-    "_",
-    "account",
-    "act",
-    "language",
-    "next_quarter",
-    "own_unit",
-    "person",
-    "pick_quarter",
-    "quarter",
-    "reader",
-    "session_id",
-    "show_done",
-    "show_left",
-    "show_moment",
-    "show_quarter",
-    "show_refusal",
-    "signed_in",
-    "store",
-]

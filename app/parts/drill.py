@@ -4,13 +4,16 @@ import streamlit as st
 
 from app.parts.context import _, person, quarter, store
 from auth.permissions import OPERATOR, relation_to, require
-from reporting.units import Unit, superiors, unit_as_of
+from reporting.units import MINISTRY, Unit, superiors, unit_as_of
+
+TOP = {OPERATOR: MINISTRY}
 
 
 def looked_at(screen: str) -> Unit:
     """The unit chosen on a screen (by default the own one), if this person may see it.
 
-    The choice sits in the session; what it says is checked again at every run.
+    The choice sits in the session; what it says is checked again at every run. Refusals: `unknown_unit`,
+    `not_your_unit`.
     """
     who = person()
     code = str(st.session_state.get(f"{screen}.unit") or who.unit_code)
@@ -19,23 +22,31 @@ def looked_at(screen: str) -> Unit:
     return unit_as_of(store(), code, quarter())
 
 
+def forget(screen: str) -> None:
+    """Look at the own unit again, after a unit that is not to be seen."""
+    st.session_state.pop(f"{screen}.unit", None)
+
+
 def draw_line(screen: str, unit: Unit) -> None:
-    """The way up: a button for each superior this person may see."""
+    """Where one is, and the way up: a button for each superior this person may see."""
     who = person()
-    above = superiors(store(), unit.code, quarter())
+    top = TOP.get(who.role, who.unit_code)
     line = [unit]
-    for each in above:
-        if line[-1].code == who.unit_code and who.role != OPERATOR:
+    for each in superiors(store(), unit.code, quarter()):
+        if line[-1].code == top:
             break
         line.append(each)
-    if len(line) == 1:
-        return
-    columns = st.columns([max(2, len(each.name)) for each in reversed(line)], gap="small")
-    for column, each in zip(columns, reversed(line), strict=True):
-        if each.code == unit.code:
-            column.markdown(f"**{each.name}**")
-        elif column.button(each.name, key=f"{screen}.up_{each.code}", type="tertiary"):
-            go_to(screen, each.code)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for each in reversed(line[1:]):
+            if st.button(
+                each.name,
+                key=f"{screen}.up_{each.code}",
+                type="tertiary",
+                help=_("Up to {unit}", unit=each.name),
+            ):
+                go_to(screen, each.code)
+            st.markdown("›", width="content")
+        st.markdown(f"**{unit.name}** :gray[{unit.code}]", width="content")
 
 
 def go_to(screen: str, code: str) -> None:
@@ -44,12 +55,6 @@ def go_to(screen: str, code: str) -> None:
     st.rerun()
 
 
-def picked_row(event: object, codes: list[str]) -> str | None:
-    """The code of the row that was clicked in a table."""
-    rows = event["selection"]["rows"]  # type: ignore[index]
-    return codes[rows[0]] if rows and rows[0] < len(codes) else None
-
-
 def hint() -> None:
     """How to go down."""
-    st.caption(_("Click a row to look inside it."))
+    st.caption(_("Click a bar or a row to look inside it."))

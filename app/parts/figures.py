@@ -38,6 +38,11 @@ def show_number(text: str | None) -> str:
     return f"{grouped}.{rest[:4]}" if rest else grouped
 
 
+def show_count(count: int) -> str:
+    """A number of units with thousands separators."""
+    return f"{count:,}"
+
+
 def show_share(text: str | None, digits: int = 1) -> str:
     """A share 0..1 as a percentage, or a dash."""
     return NOTHING if text is None else f"{Decimal(text) * 100:.{digits}f} %"

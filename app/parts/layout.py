@@ -25,7 +25,9 @@ _STYLE = """
   h1 {font-size: 1.6rem !important; padding-top: 0 !important;} h2 {font-size: 1.25rem !important;}
   h3 {font-size: 1.05rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.5rem;}
-  .jibao-muted {color: #5f6b7a; font-size: 0.85rem;}
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
+  [data-testid="stCaptionContainer"] {opacity: 0.82;}
+  a.jibao-quiet {color: inherit; font-size: 0.9rem;}
 </style>
 """
 
@@ -49,7 +51,7 @@ def draw_account(found: Account) -> None:
     """Who is signed in, in the sidebar, and the way out."""
     with st.sidebar:
         st.markdown(f"**{found.person_name or found.user_name}**  \n{_('role.' + found.role)}")
-        st.html(f'<a href="/auth/end" target="_self">{_("Sign out")}</a>')
+        st.html(f'<a class="jibao-quiet" href="/auth/end" target="_self">{_("Sign out")}</a>')
         choose_language()
 
 

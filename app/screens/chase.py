@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from app.parts.context import _, act, own_unit, person, quarter, show_moment, show_quarter, store
+from app.parts.context import _, act, own_unit, person, quarter, show_due, show_moment, show_quarter, store
 from reporting.life_cycle import LOCKED
 from reporting.reminders import remind
 from reporting.reports import review_list
@@ -25,7 +25,7 @@ def main() -> None:
                 _("Code"): waiting["unit_code"],
                 _("State"): [_("state." + state) for state in waiting["state"]],
                 _("Due by"): [
-                    show_moment(due or deadline)
+                    show_due(due or deadline)
                     for due, deadline in waiting.select("due_at", "deadline_at").iter_rows()
                 ],
                 _("Last act"): [show_moment(moment) for moment in waiting["last_act_at"]],

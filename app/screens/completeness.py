@@ -7,7 +7,8 @@ import streamlit as st
 
 from app.parts import charts, drill
 from app.parts.context import _, quarter, reader, show_quarter, show_refusal
-from app.parts.figures import show_share
+from app.parts.figures import show_count, show_share
+from app.parts.metrics import Metric, draw_metrics
 from store.errors import Refusal
 
 SCREEN = "completeness"
@@ -37,15 +38,13 @@ def main() -> None:
 def draw_counts(answer: dict[str, Any]) -> None:
     """The two four-way splits, each adding up to the units due, and the fill rate."""
     for names, last in (
-        (CLASSES, (_("Due"), str(answer["due"]))),
-        (CONTENTS, (_("Fill rate"), show_share(answer["fill_rate"]))),
+        (CLASSES, Metric(_("Due"), show_count(answer["due"]))),
+        (CONTENTS, Metric(_("Fill rate"), show_share(answer["fill_rate"]))),
     ):
-        columns = st.columns(5)
-        for column, name in zip(columns, names, strict=False):
-            column.metric(
-                _("class." + name), answer[name], help=show_share(f"{answer[name] / answer['due']:.4f}")
-            )
-        columns[4].metric(*last)
+        shares = {name: show_share(f"{answer[name] / answer['due']:.4f}") for name in names}
+        draw_metrics(
+            [*(Metric(_("class." + name), show_count(answer[name]), shares[name]) for name in names), last]
+        )
 
 
 def draw_children(answer: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from app.parts.context import (
     own_unit,
     person,
     quarter,
+    show_due,
     show_left,
     show_moment,
     show_quarter,
@@ -69,9 +70,7 @@ def draw_state(drawn: Form) -> None:
             _("Returned: {reason}. Correct it within {left}.", reason=where.reason, left=show_left(where.due))
         )
     elif where.due:
-        st.caption(
-            _("Due by {moment} ({left} left).", moment=show_moment(where.due), left=show_left(where.due))
-        )
+        st.caption(_("Due by {moment} ({left} left).", moment=show_due(where.due), left=show_left(where.due)))
 
 
 def draw_problems(drawn: Form) -> None:

@@ -8,11 +8,14 @@ from app.parts.context import (
     own_unit,
     person,
     quarter,
+    show_due,
     show_left,
     show_moment,
     show_quarter,
     store,
 )
+from app.parts.figures import show_count
+from app.parts.metrics import Metric, draw_metrics
 from auth.permissions import MANAGER, REVIEWER
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.reports import Status, review_list, status, window_of
@@ -34,13 +37,12 @@ def main() -> None:
 
 def draw_own(unit: Unit, where: Status) -> None:
     """State, time limit and next step of the own report."""
-    state, due, figures = st.columns(3)
-    state.metric(_("State"), _("state." + where.state))
+    due = Metric(_("Due by"), show_due(where.due))
     if where.due is None:
-        due.metric(_("Reported at"), show_moment(where.reported_at))
-    else:
-        due.metric(_("Due by"), show_moment(where.due))
-    figures.metric(_("Figures this quarter"), _("content." + where.content))
+        due = Metric(_("Reported at"), show_moment(where.reported_at))
+    state = Metric(_("State"), _("state." + where.state))
+    figures = Metric(_("Figures this quarter"), _("content." + where.content))
+    draw_metrics([state, due, figures], width=240)
     if where.state in LOCKED:
         how = _("by the system, at the deadline") if where.auto else _("by hand")
         st.caption(_("Version {version}, reported {how}.", version=where.version, how=how))
@@ -80,15 +82,21 @@ def draw_below(unit: Unit, chosen: str) -> None:
         st.info(_("There is no unit below that owes a report for this quarter."))
         return
     counts = dict(listed.group_by("state").len().iter_rows())
-    columns = st.columns(5)
-    columns[0].metric(_("Due"), listed.height)
-    for column, states, text in (
-        (columns[1], ("untouched",), _("not begun")),
-        (columns[2], ("in_progress", "returned"), _("in progress")),
-        (columns[3], ("submitted",), _("submitted")),
-        (columns[4], LOCKED, _("reported")),
-    ):
-        column.metric(text, sum(counts.get(state, 0) for state in states))
+    parts = [
+        (("untouched",), _("not begun")),
+        (("in_progress", "returned"), _("in progress")),
+        (("submitted",), _("submitted")),
+        (LOCKED, _("reported")),
+    ]
+    draw_metrics(
+        [
+            Metric(_("Due"), show_count(listed.height)),
+            *(
+                Metric(text, show_count(sum(counts.get(each, 0) for each in states)))
+                for states, text in parts
+            ),
+        ]
+    )
     asking = listed.filter(pl.col("state") == "withdrawal_requested")
     if asking.height:
         st.warning(_("{count} units ask to withdraw their report.", count=asking.height))

@@ -1,200 +1,103 @@
 """Reviewing: the units right below, one opened at a time; return, answer requests, report upward."""
 
-from datetime import datetime, time, timedelta
-
 import polars as pl
 import streamlit as st
 
-from app.parts.context import (
-    _,
-    act,
-    language,
-    own_unit,
-    person,
-    quarter,
-    show_moment,
-    show_quarter,
-    store,
-)
-from app.parts.figures import name_of, show_figure
-from reporting.forms import form
-from reporting.life_cycle import LOCKED, REPORTED, STATES, SUBMITTED, WITHDRAWAL_REQUESTED
-from reporting.reports import (
-    approve_withdrawal,
-    reject_withdrawal,
-    report_up,
-    return_report,
-    review_list,
-    status,
-    window_of,
-)
-from reporting.units import Unit
-from store import clock
-from store.clock import SHANGHAI, parse_moment
+from app.parts.context import _, own_unit, quarter, show_moment, show_quarter, store
+from app.parts.opened_report import draw_report
+from app.parts.report_upward import draw_report_up
+from app.parts.superior_acts import draw_acts
+from app.parts.tables import pick_from_table
+from reporting.life_cycle import LOCKED, STATES, WITHDRAWAL_REQUESTED
+from reporting.reports import review_list
 
 
 def main() -> None:
     """The own report's act, the list, and the unit that was opened."""
     unit, chosen = own_unit(), quarter()
     st.title(f"{_('Review')} · {show_quarter(chosen)}")
-    listed = review_list(store(), unit.code, chosen) if unit.is_department else None
     if unit.is_on_roster:
-        draw_report_up(unit, chosen, listed)
-    if listed is None:
+        draw_report_up(unit, chosen)
+    if not unit.is_department:
         st.caption(_("A university reviews its own figures and reports them itself."))
-        draw_opened(unit.code, unit.name, chosen)
-    elif listed.is_empty():
-        st.info(_("There is no unit below that owes a report for this quarter."))
-    elif opened := draw_list(listed):
-        draw_opened(opened, str(dict(listed.select("unit_code", "name").iter_rows())[opened]), chosen)
-
-
-def draw_report_up(unit: Unit, chosen: str, listed: pl.DataFrame | None) -> None:
-    """Report upward: what will be locked, what is missing, then one confirmation."""
-    where = status(store(), unit.code, chosen)
-    window = window_of(store(), unit, chosen)
-    if where.state in LOCKED:
-        st.info(_("Reported on {moment}; everything below is locked.", moment=show_moment(where.reported_at)))
+        draw_report(unit.code, unit.name, chosen, "review")
         return
-    with st.container(border=True):
-        st.markdown(
-            _(
-                "Report upward: from {start} until {end}.",
-                start=show_moment(window.opens_at),
-                end=show_moment(where.due),
-            )
-        )
-        if listed is not None and listed.height:
-            open_units = listed.filter(~pl.col("state").is_in([*LOCKED, SUBMITTED]))
-            st.caption(
-                _(
-                    "{due} units below will be locked; {open} of them have not submitted and go in as they stand.",
-                    due=listed.height,
-                    open=open_units.height,
-                )
-            )
-        sure = st.checkbox(
-            _("I have reviewed the figures and report them to the superior."), key="review.sure"
-        )
-        if st.button(_("Report upward"), type="primary", disabled=not sure, key="review.report_up"):
-            act(
-                lambda: report_up(store(), person(), unit.code, chosen),
-                _("Reported. Everything below is locked."),
-            )
+    listed = review_list(store(), unit.code, chosen)
+    if listed.is_empty():
+        st.info(_("There is no unit below that owes a report for this quarter."))
+        return
+    names = dict(listed.select("unit_code", "name").iter_rows())
+    draw_requests(listed)
+    if opened := draw_list(listed, names):
+        draw_acts(draw_report(opened, str(names[opened]), chosen, "review"))
 
 
-def draw_list(listed: pl.DataFrame) -> str | None:
-    """The filtered list; returns the unit that was picked."""
-    states = st.multiselect(
+def draw_requests(listed: pl.DataFrame) -> None:
+    """Who asks to withdraw, before everything else."""
+    asking = listed.filter(pl.col("state") == WITHDRAWAL_REQUESTED)
+    if asking.height:
+        st.warning(_("{count} units ask to withdraw their report.", count=asking.height))
+        with st.container(horizontal=True):
+            for code, name in asking.select("unit_code", "name").head(10).iter_rows():
+                if st.button(name, key=f"review.asking_{code}", icon=":material/undo:"):
+                    st.session_state["review.open"] = code
+
+
+def draw_list(listed: pl.DataFrame, names: dict[str, str]) -> str | None:
+    """The filtered list; returns the unit that is open: clicked, or chosen by name."""
+    left, right = st.columns(2)
+    states = left.multiselect(
         _("State"),
         [state for state in STATES if state in set(listed["state"])],
-        format_func=lambda state: _("state." + state),
+        format_func=lambda state: f"{_('state.' + state)} ({listed.filter(pl.col('state') == state).height})",
         key="review.states",
         placeholder=_("all states"),
     )
+    text = right.text_input(
+        _("Name or code"), key="review.text", placeholder=_("part of it is enough")
+    ).strip()
     shown = listed.filter(pl.col("state").is_in(states)) if states else listed
-    table = pl.DataFrame(
+    if text:
+        shown = shown.filter(
+            pl.col("name").str.contains(text, literal=True)
+            | pl.col("unit_code").str.contains(text, literal=True)
+        )
+    st.caption(_("{shown} of {all} units.", shown=shown.height, all=listed.height))
+    clicked = pick_from_table(
         {
-            _("Unit"): shown["name"],
-            _("Code"): shown["unit_code"],
+            _("Unit"): shown["name"].to_list(),
+            _("Code"): shown["unit_code"].to_list(),
             _("State"): [_("state." + state) for state in shown["state"]],
-            _("Saves"): shown["saved_count"],
-            _("Returns"): shown["returned_count"],
+            _("How"): [show_how(*row) for row in shown.select("state", "is_auto").iter_rows()],
+            _("Saves"): shown["saved_count"].to_list(),
+            _("Returns"): shown["returned_count"].to_list(),
+            _("Due by"): [
+                show_moment(due or last) for due, last in shown.select("due_at", "deadline_at").iter_rows()
+            ],
             _("Last act"): [show_moment(moment) for moment in shown["last_act_at"]],
-        }
-    )
-    event = st.dataframe(
-        table,
-        hide_index=True,
+        },
+        shown["unit_code"].to_list(),
         key="review.list",
-        on_select="rerun",
-        selection_mode="single-row",
         alt=_("Units right below"),
     )
-    rows = event["selection"]["rows"]
-    codes = shown["unit_code"].to_list()
-    if rows and rows[0] < len(codes):
-        return str(codes[rows[0]])
-    picked = st.selectbox(
+    if clicked and clicked != st.session_state.get("review.clicked"):
+        st.session_state["review.open"] = clicked
+    st.session_state["review.clicked"] = clicked
+    return st.selectbox(
         _("Open a unit"),
-        codes,
+        list(names),
         index=None,
-        format_func=dict(shown.select("unit_code", "name").iter_rows()).get,
+        format_func=lambda code: f"{names[code]} {code}",
         key="review.open",
         placeholder=_("choose, or click a row"),
     )
-    return picked
 
 
-def draw_opened(code: str, name: str, chosen: str) -> None:
-    """One unit: its changed figures, what the checks say, and what the reviewer can do."""
-    opened = form(store(), code, chosen)
-    where = opened.status
-    st.subheader(f"{name} · {_('state.' + where.state)}")
-    changed = [cell for cell in opened.cells if cell.figure and cell.figure.quarter == chosen]
-    if changed:
-        st.dataframe(
-            pl.DataFrame(
-                {
-                    _("Indicator"): [name_of(cell.indicator) for cell in changed],
-                    _("Last quarter"): [show_figure(cell.previous, cell.indicator) for cell in changed],
-                    _("This quarter"): [show_figure(cell.figure, cell.indicator) for cell in changed],
-                    _("Note"): [cell.figure.note or "" for cell in changed if cell.figure],
-                }
-            ),
-            hide_index=True,
-            key="review.changed",
-            alt=_("Figures saved this quarter"),
-        )
-    else:
-        st.caption(_("No figure was saved this quarter."))
-    for problem in opened.problems:
-        draw = {"error": st.error, "explain": st.warning}.get(problem.severity, st.caption)
-        draw(f"**{problem.indicator_code}** {problem.message(language())}")
-    if code == person().unit_code:
-        return
-    if where.state == WITHDRAWAL_REQUESTED:
-        draw_request(code, chosen, str(where.reason))
-    if where.state in (SUBMITTED, REPORTED):
-        draw_return(
-            code, chosen, [cell.indicator.code for cell in opened.cells if not cell.indicator.is_derived]
-        )
-
-
-def draw_request(code: str, chosen: str, reason: str) -> None:
-    """Answer a request for withdrawal."""
-    with st.form("review.request"):
-        st.markdown(_("The unit asks to withdraw its report: {reason}", reason=reason))
-        answer = st.text_input(_("Your reason (needed to reject)"), key="review.answer")
-        agree, refuse = st.columns(2)
-        if agree.form_submit_button(_("Agree and return"), type="primary"):
-            act(lambda: approve_withdrawal(store(), person(), code, chosen, None, answer), _("Returned."))
-        if refuse.form_submit_button(_("Reject")):
-            act(
-                lambda: reject_withdrawal(store(), person(), code, chosen, answer),
-                _("Rejected; the report stays locked."),
-            )
-
-
-def draw_return(code: str, chosen: str, indicators: list[str]) -> None:
-    """Return a report with a reason, a time limit and, if wanted, only some figures."""
-    with st.expander(_("Return for correction")), st.form("review.return"):
-        reason = st.text_area(_("Reason"), key="review.reason")
-        local = clock.now() + timedelta(hours=8)
-        day, hour = st.columns(2)
-        due_on = day.date_input(
-            _("Correct by (day)"), value=(local + timedelta(days=1)).date(), key="review.due_on"
-        )
-        due_at = hour.time_input(_("Time"), value=time(18, 0), key="review.due_at")
-        only = st.multiselect(
-            _("Only these figures"), indicators, key="review.only", placeholder=_("all figures")
-        )
-        if st.form_submit_button(_("Return"), type="primary"):
-            moment = datetime.combine(due_on, due_at, tzinfo=SHANGHAI).isoformat()
-            act(
-                lambda: return_report(store(), person(), code, chosen, reason, parse_moment(moment), only),
-                _("Returned with its time limit."),
-            )
+def show_how(state: str, is_auto: bool) -> str:
+    """By hand or by the system, of a report that is in."""
+    if state not in LOCKED:
+        return "—"
+    return _("system") if is_auto else _("hand")
 
 
 main()

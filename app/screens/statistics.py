@@ -7,7 +7,8 @@ import streamlit as st
 
 from app.parts import charts, drill
 from app.parts.context import _, language, quarter, reader, show_quarter, show_refusal, store
-from app.parts.figures import name_of, show_number, show_share
+from app.parts.figures import name_of, show_count, show_number, show_share
+from app.parts.metrics import Metric, draw_metrics
 from reporting.catalogue import load_catalogue
 from reporting.codes import SCOPES
 from reporting.indicator import Indicator
@@ -63,12 +64,17 @@ def main() -> None:
 def draw_whole(answer: dict[str, Any], indicator: Indicator) -> None:
     """The number, with unit, coverage, stage and release."""
     row = answer["rows"][0]
-    columns = st.columns(4)
-    columns[0].metric(name_of(indicator), show_value(row, answer, indicator))
-    columns[1].metric(_("Coverage"), show_share(row["coverage"]))
-    columns[2].metric(_("Answered of due"), f"{row['units_answered']} / {row['units_due']}")
+    answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
     release = f" {answer['release']}" if answer["release"] else ""
-    columns[3].metric(_("Stage"), _("stage." + answer["stage"]) + release)
+    draw_metrics(
+        [
+            Metric(name_of(indicator), show_value(row, answer, indicator)),
+            Metric(_("Coverage"), show_share(row["coverage"])),
+            Metric(_("Answered of due"), answered),
+            Metric(_("Stage"), _("stage." + answer["stage"]) + release),
+        ],
+        width=210,
+    )
     if row["numerator"] is not None:
         st.caption(f"{show_number(row['numerator'])} / {show_number(row['denominator'])}")
     if row["distribution"]:
@@ -102,7 +108,7 @@ def draw_parts(answer: dict[str, Any], indicator: Indicator, by: str, unit_code:
         key="statistics.chart",
         tick=".0%" if is_share else "",
     )
-    st.caption(_("Hatched: not every unit due has answered."))
+    st.caption(_("Hatched: fewer than 95 % of the units due have answered."))
     table = pl.DataFrame(
         {
             _("Unit"): [row["name"] for row in rows],

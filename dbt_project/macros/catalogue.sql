@@ -25,3 +25,10 @@
 {% macro measures(where="true") %}
     {{ return(landed_rows("measure", where)) }}
 {% endmacro %}
+
+
+{# All answers of all indicators, one number: what must be the same however it is added up. #}
+{% macro sum_of_answered() -%}
+    0
+    {%- for measure in measures("name = 'answered'") %} + coalesce(sum({{ measure.column }}), 0){% endfor %}
+{%- endmacro %}

@@ -34,13 +34,15 @@ nation as (
 )
 
 select
-    quarter,
+    roster.quarter,
     roster.units as on_roster,
     report.units as reports,
     nation.units as nation,
 from roster
-left join report using (quarter)
-left join nation using (quarter)
+left join report
+    on roster.quarter = report.quarter
+left join nation
+    on roster.quarter = nation.quarter
 where
     report.units is distinct from roster.units
     or nation.units is distinct from roster.units

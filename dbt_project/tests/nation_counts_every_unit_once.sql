@@ -1,5 +1,5 @@
--- The nation is the provinces, the XPCC among them, and the ministry's universities: all of the roster, nothing
--- twice, in both bases.
+-- The nation is the provinces, the XPCC among them, and the ministry's universities: all of the
+-- roster, nothing twice, in both bases.
 with
 
 nation as (
@@ -42,10 +42,11 @@ roster as (
 )
 
 select
-    quarter,
-    one_basis,
+    roster.quarter,
+    roster.one_basis,
     shown.units as shown,
     roster.units as on_roster,
 from roster
-full outer join shown using (quarter, one_basis)
+left join shown
+    on roster.quarter = shown.quarter and roster.one_basis = shown.one_basis
 where shown.units is distinct from roster.units

@@ -1,8 +1,5 @@
--- What a department shows is what it has itself and what the units right below it show, in both bases.
-{% set answered = measures("name = 'answered'") %}
-{% set sum_of_answered -%}
-    {% for measure in answered %}coalesce(sum({{ measure.column }}), 0){{ " + " if not loop.last }}{% else %}0{% endfor %}
-{%- endset %}
+-- What a department shows is what it has itself and what the units right below it show, in both
+-- bases.
 with
 
 rolled_up as (
@@ -11,7 +8,7 @@ rolled_up as (
         quarter,
         unit_code,
         one_basis,
-        {{ sum_of_answered }} as answered,
+        {{ sum_of_answered() }} as answered,
     from (
         select
             *,
@@ -29,7 +26,7 @@ own as (
         quarter,
         node_code as unit_code,
         'as_was' as one_basis,
-        {{ sum_of_answered }} as answered,
+        {{ sum_of_answered() }} as answered,
     from {{ ref('int_figure_cell') }}
     group by quarter, node_code
 
@@ -39,7 +36,7 @@ own as (
         quarter,
         present_node_code as unit_code,
         'as_is' as one_basis,
-        {{ sum_of_answered }} as answered,
+        {{ sum_of_answered() }} as answered,
     from {{ ref('int_figure_cell') }}
     group by quarter, present_node_code
 
@@ -79,11 +76,15 @@ added_up as (
 )
 
 select
-    quarter,
-    unit_code,
-    one_basis,
+    coalesce(rolled_up.quarter, added_up.quarter) as quarter,
+    coalesce(rolled_up.unit_code, added_up.unit_code) as unit_code,
+    coalesce(rolled_up.one_basis, added_up.one_basis) as one_basis,
     rolled_up.answered as shown,
     added_up.answered as added_up,
 from rolled_up
-full outer join added_up using (quarter, unit_code, one_basis)
+full outer join added_up
+    on
+        rolled_up.quarter = added_up.quarter
+        and rolled_up.unit_code = added_up.unit_code
+        and rolled_up.one_basis = added_up.one_basis
 where rolled_up.answered is distinct from added_up.answered

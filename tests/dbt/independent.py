@@ -287,7 +287,7 @@ class Oracle:
         top, bottom = Decimal(0), Decimal(0)
         for unit in units:
             below = [each for each, place in self.roster(quarter).items() if place["superior_code"] == unit]
-            kind, content = self.taken_part(unit, quarter, moment)
+            kind = self.taken_part(unit, quarter, moment)[0]
             if code == "J17":
                 top += self.is_named(unit, quarter)
                 bottom += 1

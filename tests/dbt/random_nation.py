@@ -398,5 +398,5 @@ def _figure(dice: random.Random, indicator: Indicator) -> dict[str, Any]:
 
 
 def moment_in_window() -> str:
-    """A moment on day 8 of the last quarter's windows: counties are past theirs, provinces are not."""
+    """A moment on day 9 of the last quarter's windows: counties are past theirs, provinces are not."""
     return str(clock.shown(ends_at(QUARTERS[-1]) + 8 * _DAY))

@@ -58,7 +58,9 @@ def built(store: Store) -> Store:
 def open_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """`open_page("2111010001-manager", "fill")`: the page as this person sees it; '' is nobody."""
 
-    def opened(user_name: str, page: str = "home", *, is_first: bool = False, language: str = "en") -> AppTest:
+    def opened(
+        user_name: str, page: str = "home", *, is_first: bool = False, language: str = "en"
+    ) -> AppTest:
         if user_name and not is_first:
             set_password(store, user_name, PASSWORD, user_name)
             set_profile(store, user_name, f"测试{user_name}", "13800000000")

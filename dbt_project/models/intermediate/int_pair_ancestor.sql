@@ -1,5 +1,5 @@
--- Units are added up once for both bases: by the pair of departments they count under in the quarter and
--- today. An ancestor of both gets them under basis `both`, so that what never moved is kept once.
+-- Units are added up once for both bases: by the pair of departments they count under in the
+-- quarter and today. An ancestor of both gets them under basis `both`: what stayed is kept once.
 with
 
 unit as (
@@ -61,17 +61,22 @@ as_is as (
 final as (
 
     select
-        quarter,
-        node_code,
-        present_node_code,
-        ancestor_code,
+        coalesce(as_was.quarter, as_is.quarter) as quarter,
+        coalesce(as_was.node_code, as_is.node_code) as node_code,
+        coalesce(as_was.present_node_code, as_is.present_node_code) as present_node_code,
+        coalesce(as_was.ancestor_code, as_is.ancestor_code) as ancestor_code,
         case
             when as_was.ancestor_code is not null and as_is.ancestor_code is not null then 'both'
             when as_was.ancestor_code is not null then 'as_was'
             else 'as_is'
         end as basis,
     from as_was
-    full outer join as_is using (quarter, node_code, present_node_code, ancestor_code)
+    full outer join as_is
+        on
+            as_was.quarter = as_is.quarter
+            and as_was.node_code = as_is.node_code
+            and as_was.present_node_code = as_is.present_node_code
+            and as_was.ancestor_code = as_is.ancestor_code
 
 )
 

@@ -1,5 +1,5 @@
--- Which figures each stage of a unit's quarter shows. Version 0 are the latest figures; a later version is
--- kept only where figures were saved after the report it stands for, so most units have one row.
+-- Which figures each stage of a unit's quarter shows. Version 0 are the latest figures; another one
+-- is kept only where figures were saved after the report it stands for: most units have one row.
 with
 
 unit as (
@@ -131,10 +131,10 @@ moved_on as (
     inner join save
         on
             cutoff.unit_code = save.unit_code
-            and save.quarter <= cutoff.quarter
+            and cutoff.quarter >= save.quarter
             and (
-                save.recorded_at > cutoff.cutoff_at
-                or (save.quarter = cutoff.quarter and save.sequence > cutoff.cutoff_sequence)
+                cutoff.cutoff_at < save.recorded_at
+                or (cutoff.quarter = save.quarter and cutoff.cutoff_sequence < save.sequence)
             )
 
 ),

@@ -1,4 +1,4 @@
--- How each unit took part in the quarter, as it stood at a moment: now, or when a release was frozen.
+-- How each unit took part in the quarter, as seen at a moment: now, or when a release was frozen.
 with
 
 unit as (
@@ -97,7 +97,7 @@ first_act as (
             and unit.unit_code = counted.unit_code
             and moment.stage_set = counted.stage_set
     left join save
-        on unit.unit_code = save.unit_code and save.first_quarter <= unit.quarter
+        on unit.unit_code = save.unit_code and unit.quarter >= save.first_quarter
 
 ),
 

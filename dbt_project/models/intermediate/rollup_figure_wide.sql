@@ -5,7 +5,8 @@
         pre_hook = "{{ remove_quarters() }}",
     )
 }}
--- One column per measure of the catalogue; `rollup_figure` shows the same by indicator.
+-- One column per measure of the catalogue; `rollup_figure` shows the same by indicator. Each part is
+-- added up apart, so that a row only carries the columns it has.
 with
 
 cell as (
@@ -20,9 +21,12 @@ pair_ancestor as (
 
 ),
 
-final as (
+{% set parts = ["figures", "excluded", "system"] %}
+{% for part in parts %}
+of_{{ part }} as (
 
     select
+        '{{ part }}' as part,
         cell.quarter,
         pair_ancestor.ancestor_code as unit_code,
         pair_ancestor.basis,
@@ -30,7 +34,7 @@ final as (
         cell.school_group,
         cell.urban_rural_group,
         cell.region,
-        {% for measure in measures() %}
+        {% for measure in measures("part = '" ~ part ~ "'") %}
         cast(sum(cell.{{ measure.column }}) as {{ measure.sql_type }}) as {{ measure.column }},
         {% endfor %}
     from cell
@@ -39,6 +43,7 @@ final as (
             cell.quarter = pair_ancestor.quarter
             and cell.node_code = pair_ancestor.node_code
             and cell.present_node_code = pair_ancestor.present_node_code
+    where cell.part = '{{ part }}'
     group by
         cell.quarter,
         pair_ancestor.ancestor_code,
@@ -48,7 +53,16 @@ final as (
         cell.urban_rural_group,
         cell.region
 
+),
+
+{% endfor %}
+final as (
+
+    {% for part in parts %}
+    select * from of_{{ part }}
+    {{ "union all by name" if not loop.last }}
+    {% endfor %}
+
 )
 
 select * from final
-order by quarter, unit_code

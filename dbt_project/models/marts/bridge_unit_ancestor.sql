@@ -6,7 +6,8 @@
         pre_hook = "{{ remove_quarters() }}",
     )
 }}
--- The hierarchy is ragged: a county may stand below a prefecture or a province, a university below the ministry.
+-- The hierarchy is ragged: a county stands below a prefecture or a province, some universities
+-- below the ministry.
 with recursive
 
 unit as (

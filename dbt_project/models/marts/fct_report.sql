@@ -113,7 +113,7 @@ final as (
         by_events.quarter,
         by_events.unit_code,
         case when is_brought_by_time then 'reported' else by_events.state end as state,
-        cast(by_events.version + is_brought_by_time::integer as integer) as version,
+        cast(by_events.version + cast(is_brought_by_time as integer) as integer) as version,
         case when is_brought_by_time then would_be_auto else by_events.is_auto end as is_auto,
         case
             when not is_brought_by_time then by_events.reason

@@ -1,5 +1,5 @@
 {{ config(materialized = "view") }}
--- The level of management informatization (guideline, part 4) is cumulative: level 2 includes level 1.
+-- The level of management informatization (guideline, part 4) is cumulative: 2 includes 1.
 with
 
 figure as (

@@ -10,7 +10,7 @@ release as (
 wide as (
 
     select
-        * exclude (stage_set, unit_code),
+        * exclude (part, stage_set, unit_code),
         unnest(string_split(stage_set, ' ')) as stage,
     from {{ ref('rollup_figure_wide') }}
     where unit_code = '000000' and basis <> 'as_is'

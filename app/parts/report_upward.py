@@ -1,0 +1,73 @@
+"""Reporting upward: when, what it would lock, what is missing, and one confirmation (rules, article 18)."""
+
+import streamlit as st
+
+from app.parts.context import _, act, person, show_moment, store
+from reporting.forms import form
+from reporting.life_cycle import LOCKED, RETURNED
+from reporting.preview import report_up_preview
+from reporting.reports import report_up, status, window_of
+from reporting.units import Unit
+from store import clock
+
+
+def draw_report_up(unit: Unit, chosen: str) -> None:
+    """Report upward: when, what it would lock, what is missing, then one confirmation."""
+    where = status(store(), unit.code, chosen)
+    window = window_of(store(), unit, chosen)
+    if where.state in LOCKED:
+        st.info(_("Reported on {moment}; everything below is locked.", moment=show_moment(where.reported_at)))
+        return
+    with st.container(border=True):
+        start, end = show_moment(window.opens_at), show_moment(where.due)
+        st.markdown(_("Report upward: from {start} until {end}.", start=start, end=end))
+        if where.state == RETURNED:
+            st.warning(_("Your superior returned your report: {reason}", reason=where.reason or ""))
+        elif not window.is_open(clock.now()):
+            st.caption(_("Until then you can review and return what is below."))
+            return
+        _draw_preview(unit, chosen)
+        sure = st.checkbox(
+            _("I have reviewed the figures and report them to the superior."), key="review.sure"
+        )
+        if st.button(_("Report upward"), type="primary", disabled=not sure, key="review.report_up"):
+            act(
+                lambda: report_up(store(), person(), unit.code, chosen),
+                _("Reported. Everything below is locked."),
+            )
+
+
+def _draw_preview(unit: Unit, chosen: str) -> None:
+    """What would be locked, what goes in as it stands, and what the own figures lack."""
+    if unit.is_department:
+        would = report_up_preview(store(), unit.code, chosen)
+        columns = st.columns(4)
+        columns[0].metric(_("Will be locked"), would.below, help=_("All units below, at every level."))
+        columns[1].metric(_("Reported already"), would.reported)
+        columns[2].metric(_("Submitted by hand"), would.submitted)
+        columns[3].metric(
+            _("By the system"),
+            would.by_system,
+            help=_("They go in as they stand and count as reported by the system."),
+        )
+        said = []
+        if would.untouched:
+            said.append(_("{count} have done nothing this quarter", count=would.untouched))
+        if would.returned:
+            said.append(_("{count} are still correcting", count=would.returned))
+        if would.asking:
+            said.append(_("{count} ask to withdraw", count=would.asking))
+        if said:
+            st.warning(_("Of the units below: {list}.", list="; ".join(said)))
+    own = form(store(), unit.code, chosen)
+    core = [cell for cell in own.cells if cell.indicator.tier == "core" and not cell.indicator.is_derived]
+    missing = sum(1 for cell in core if cell.figure is None or not cell.figure.is_answered)
+    blocking = sum(1 for problem in own.problems if problem.is_blocking)
+    st.caption(
+        _(
+            "Your own figures: {missing} of {core} core figures missing, {blocking} problems not settled.",
+            missing=missing,
+            core=len(core),
+            blocking=blocking,
+        )
+    )

@@ -1,0 +1,96 @@
+"""What a superior's reviewer does with an opened report: answer a request, return it with a time limit."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import streamlit as st
+
+from app.parts.context import _, act, language, person, show_moment, store
+from reporting.forms import Form
+from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
+from reporting.reports import approve_withdrawal, reject_withdrawal, return_report, status
+from reporting.units import MINISTRY
+from store import clock
+from store.clock import SHANGHAI, parse_moment
+
+END_OF_WORK = time(18, 0)
+
+
+def draw_acts(opened: Form) -> None:
+    """The acts that fit the state of the report; why there are none, where it is locked from above."""
+    state = opened.status.state
+    if state not in (SUBMITTED, REPORTED, WITHDRAWAL_REQUESTED):
+        return
+    own, limit = person().unit_code, None
+    if own != MINISTRY:
+        above = status(store(), own, opened.quarter)
+        limit = above.due
+        if above.state in LOCKED:
+            st.info(
+                _(
+                    "Your own report is locked. Ask your superior to return it first, then you can return this one."
+                )
+            )
+            return
+    if state == WITHDRAWAL_REQUESTED:
+        _draw_request(opened, limit)
+    _draw_return(opened, limit)
+
+
+def _draw_request(opened: Form, limit: datetime | None) -> None:
+    code, chosen = opened.unit.code, opened.quarter
+    with st.form("review.request"):
+        st.markdown(_("The unit asks to withdraw its report: {reason}", reason=opened.status.reason or ""))
+        answer = st.text_input(_("Your reason (needed to reject)"), key="review.answer")
+        st.caption(_("If you agree, the unit has five days, but not longer than you have yourself."))
+        if limit:
+            st.caption(_("You yourself have until {moment}.", moment=show_moment(limit)))
+        with st.container(horizontal=True):
+            agrees = st.form_submit_button(_("Agree and return"), type="primary", key="review.agree")
+            refuses = st.form_submit_button(_("Reject"), key="review.reject")
+    if agrees:
+        act(lambda: approve_withdrawal(store(), person(), code, chosen, None, answer), _("Returned."))
+    if refuses:
+        act(
+            lambda: reject_withdrawal(store(), person(), code, chosen, answer),
+            _("Rejected; the report stays locked."),
+        )
+
+
+def _draw_return(opened: Form, limit: datetime | None) -> None:
+    code, chosen = opened.unit.code, opened.quarter
+    indicators = {
+        cell.indicator.code: cell.indicator for cell in opened.cells if not cell.indicator.is_derived
+    }
+    suggested = _suggested(limit)
+    with st.expander(_("Return for correction")), st.form("review.return"):
+        reason = st.text_area(_("Reason"), key="review.reason")
+        if limit:
+            st.caption(_("Not later than your own limit, {moment}.", moment=show_moment(limit)))
+        day, hour = st.columns(2)
+        due_on = day.date_input(_("Correct by (day)"), value=suggested.date(), key="review.due_on")
+        due_at = hour.time_input(_("Time"), value=suggested.time(), key="review.due_at")
+        only = st.multiselect(
+            _("Only these figures"),
+            list(indicators),
+            format_func=lambda each: f"{each} {indicators[each].name(language())}",
+            key="review.only",
+            placeholder=_("all figures"),
+        )
+        returns = st.form_submit_button(_("Return"), type="primary", key="review.do_return")
+    if returns:
+        moment = parse_moment(datetime.combine(due_on, due_at, tzinfo=SHANGHAI).isoformat())
+        act(
+            lambda: return_report(store(), person(), code, chosen, reason, moment, only),
+            _("Returned with its time limit."),
+        )
+
+
+def _suggested(limit: datetime | None) -> datetime:
+    """Tomorrow at the end of work, or the own limit if that comes first; in Shanghai."""
+    tomorrow = _in_shanghai(clock.now()) + timedelta(days=1)
+    end = datetime.combine(tomorrow.date(), END_OF_WORK, tzinfo=SHANGHAI)
+    return min(end, _in_shanghai(limit)) if limit else end
+
+
+def _in_shanghai(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC).astimezone(SHANGHAI)

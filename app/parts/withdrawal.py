@@ -1,0 +1,22 @@
+"""Asking the superior to let a locked report be withdrawn (rules, article 19)."""
+
+import streamlit as st
+
+from app.parts.context import _, act, person, store
+from reporting.life_cycle import REPORTED, WITHDRAWAL_REQUESTED
+from reporting.reports import Status, request_withdrawal
+
+
+def draw_withdrawal(screen: str, where: Status) -> None:
+    """The request for the own unit's report, or that it has been sent."""
+    if where.state == WITHDRAWAL_REQUESTED:
+        st.caption(_("The request for withdrawal is with the superior: {reason}", reason=where.reason))
+    if where.state != REPORTED:
+        return
+    with st.expander(_("Ask to withdraw the report")), st.form(f"{screen}.withdraw"):
+        reason = st.text_area(_("Reason"), key=f"{screen}.withdraw_reason")
+        if st.form_submit_button(_("Send the request")):
+            act(
+                lambda: request_withdrawal(store(), person(), where.unit, where.quarter, reason),
+                _("The request was sent."),
+            )
