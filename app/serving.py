@@ -10,9 +10,10 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app import state
+from app.state import LastBuild
 from reporting.deadlines import run_deadlines
 from store import clock
-from store.connection import open_store
+from store.connection import Store, open_store
 from store.errors import Refusal
 from store.settings import Settings
 from warehouse.build import build
@@ -22,6 +23,7 @@ log = structlog.get_logger("jibao")
 
 DEADLINES_EVERY_SECONDS = 60
 BUILD_EVERY_SECONDS = 120
+_BUILT_FROM = ("figure_event", "report_event", "release_event", "unit_event", "indicator_event", "sync_event")
 
 # Streamlit reads these when it is first imported by the server module.
 _STREAMLIT = {
@@ -51,7 +53,7 @@ def serve(settings: Settings, port: int) -> None:
     scheduler = start_jobs()
     try:
         log.info("serving", address=f"http://127.0.0.1:{port}")
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     finally:
         scheduler.shutdown(wait=False)
         store.close()
@@ -77,19 +79,35 @@ def do_deadlines() -> None:
 
 
 def do_build() -> None:
-    """Build the warehouse when something changed; how it ended is shown to operators."""
+    """Build the warehouse when something happened since the last build; operators see how it ended.
+
+    What time alone brings needs no build of its own: the deadlines leave events too.
+    """
     server = state.server()
     try:
+        changed_at = _last_change_at(server.store)
+        if changed_at == server.last_change_at and server.settings.warehouse_path.exists():
+            return
         result = build(server.settings, server.store)
+        server.last_change_at = changed_at
         if result.is_published:
-            server.last_build = {"ended_at": clock.now(), **result.as_dict()}
+            server.last_build = LastBuild(clock.now(), result)
             log.info("built", quarters=result.quarters, seconds=result.seconds_building)
     except Refusal as refused:
-        server.last_build = {"ended_at": clock.now(), "code": refused.code, "message": refused.message}
+        server.last_build = LastBuild(clock.now(), None, refused.code, refused.message)
         log.error("build refused", code=refused.code, message=refused.message)
     except Exception as fault:
-        server.last_build = {"ended_at": clock.now(), "code": "fault", "message": str(fault)}
+        server.last_build = LastBuild(clock.now(), None, "fault", str(fault))
         log.exception("build failed")
+
+
+def _last_change_at(store: Store) -> datetime | None:
+    """When anything was last written that statistics are made of."""
+    moments = " union all ".join(
+        f"select max(written_at) as moment from ops.{table}" for table in _BUILT_FROM
+    )
+    found = store.row(f"select max(moment) from ({moments})")
+    return found[0] if found else None
 
 
 def _soon(seconds: int) -> datetime:

@@ -1,22 +1,34 @@
 """What the server process shares with its pages: settings, the one store, the reader of the warehouse."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from store.connection import Store
 from store.settings import Settings
+from warehouse.build import BuildResult
 from warehouse.reader import Reader
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """How the last build ended: its result, or the code and sentence of what went wrong."""
+
+    ended_at: datetime
+    result: BuildResult | None
+    code: str = ""
+    message: str = ""
 
 
 @dataclass
 class Server:
-    """The parts of a running server. `last_build` tells operators how the last build ended."""
+    """The parts of a running server. `last_change_at`: the newest event the last build knew."""
 
     settings: Settings
     store: Store
     reader: Reader
     started_at: datetime
-    last_build: dict[str, object] = field(default_factory=dict)
+    last_build: LastBuild | None = None
+    last_change_at: datetime | None = None
 
 
 _server: Server | None = None

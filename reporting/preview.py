@@ -42,7 +42,7 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
     state = pl.col("state")
     is_locked = state.is_in(LOCKED)
     # As in the sweep: only a school can have been handed in by hand without its own report upward.
-    is_by_hand = (state == SUBMITTED) & ~pl.col("kind").is_in(DEPARTMENTS + ("university",))
+    is_by_hand = (state == SUBMITTED) & ~pl.col("kind").is_in((*DEPARTMENTS, "university"))
     counts = states.select(
         below=pl.len(),
         reported=is_locked.sum(),

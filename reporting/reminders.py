@@ -58,5 +58,15 @@ def remind(store: Store, person: Person, unit_code: str, quarter: str) -> list[s
     return to_remind
 
 
+def last_reminders(store: Store, quarter: str, codes: list[str]) -> dict[str, tuple[int, datetime]]:
+    """How often each of the units was reminded this quarter, and when last (UTC); without those never."""
+    found = store.rows(
+        "select unit_code, count(*), max(recorded_at) from ops.reminder_event"
+        " where quarter = ? and unit_code in (select unnest(?)) group by unit_code",
+        [quarter, codes],
+    )
+    return {unit: (int(count), sent_at) for unit, count, sent_at in found}
+
+
 def _day(moment: datetime) -> str:
     return moment.replace(tzinfo=UTC).astimezone(SHANGHAI).date().isoformat()

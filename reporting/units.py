@@ -49,6 +49,9 @@ _RIGHT_BELOW = f"""
 """
 
 
+_NAMES = ("code", *_COLUMNS.split(", ")[1:])
+
+
 @dataclass(frozen=True)
 class Unit:
     """A unit as of one quarter. `group` is HE, SV, K12, TP, PRE, CTY, PREF, PROV or '' (ministry, others)."""
@@ -253,4 +256,4 @@ def record_ministry(store: Store) -> None:
 
 
 def _unit(row: Row) -> Unit:
-    return Unit(*row, group_of(row[2], row[5]))
+    return Unit(**dict(zip(_NAMES, row, strict=True)), group=group_of(row[2], row[5]))

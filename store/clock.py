@@ -9,7 +9,8 @@ from store.errors import Refusal
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_started: float | None = None
+# When a server let the clock run on, by the machine's monotonic time; empty while it stands still.
+_running_since: list[float] = []
 
 
 def now() -> datetime:
@@ -22,15 +23,14 @@ def now() -> datetime:
     if not given:
         return datetime.now(UTC).replace(tzinfo=None)
     moment = parse_moment(given)
-    if _started is not None:
-        moment += timedelta(seconds=time.monotonic() - _started)
+    if _running_since:
+        moment += timedelta(seconds=time.monotonic() - _running_since[0])
     return moment
 
 
 def let_run() -> None:
     """From now on a clock set by `JIBAO_NOW` ticks (a server lives longer than a command)."""
-    global _started
-    _started = time.monotonic()
+    _running_since[:] = [time.monotonic()]
 
 
 def machine_now() -> datetime:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +75,8 @@ class Store:
                 yield self._local.writing
                 cursor.execute("commit")
             except BaseException as fault:
-                try:
+                with suppress(duckdb.Error):  # a failed commit has rolled back by itself
                     cursor.execute("rollback")
-                except duckdb.Error:  # a failed commit has rolled back by itself
-                    pass
                 if isinstance(fault, duckdb.Error):
                     raise _explained(fault) from fault
                 raise

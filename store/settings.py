@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"))
     store_url: str = ""
     port: int = 8501
-    log_format: str = "text"
 
     @cached_property
     def store_path(self) -> Path:

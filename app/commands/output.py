@@ -68,7 +68,7 @@ def print_refusal(refused: Refusal, as_json: bool) -> None:
     problems = refused.problems if isinstance(refused, Refusals) else [refused]
     if as_json:
         errors = [problem.as_dict() for problem in problems]
-        document = {"errors": errors} if len(errors) > 1 else {"error": errors[0]}
+        document: dict[str, object] = {"errors": errors} if len(errors) > 1 else {"error": errors[0]}
         print(json.dumps(document, ensure_ascii=False))
         return
     for problem in problems:

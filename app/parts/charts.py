@@ -21,6 +21,9 @@ COLOURS = {
     "untouched": ORANGE,
     "empty": GREY,
 }
+CHOICES = (BLUE, ORANGE, GREEN, "#D55E00", SKY, "#CC79A7", "#F0E442")
+# A bar counts as complete from this share of answers on.
+FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.
 HATCHED = ("pending", "empty")
 LONGEST_NAME = 14
@@ -42,15 +45,18 @@ class Bar:
 def stacked_bars(
     codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str
 ) -> str | None:
-    """Horizontal bars of counts, one part beside the other; `parts`: class -> (label, counts)."""
+    """Horizontal bars of counts, one part beside the other; `parts`: class or choice -> (label, counts)."""
     figure = go.Figure()
-    for part, (label, counts) in parts.items():
+    for place, (part, (label, counts)) in enumerate(parts.items()):
         figure.add_bar(
             y=list(codes),
             x=counts,
             name=label,
             orientation="h",
-            marker={"color": COLOURS[part], "pattern": _hatch([part not in HATCHED] * len(counts))},
+            marker={
+                "color": COLOURS.get(part, CHOICES[place % len(CHOICES)]),
+                "pattern": _hatch([part not in HATCHED] * len(counts)),
+            },
             customdata=list(names),
             hovertemplate="%{customdata} · " + label + " %{x:,}<extra></extra>",
         )

@@ -95,7 +95,7 @@ def pick_quarter() -> None:
     first = store().row("select min(quarter) from ops.sync_event")
     present = quarter_of(clock.now())
     begin = first[0] if first and first[0] else present
-    choices = []
+    choices: list[str] = []
     each = present
     while each >= begin and len(choices) < 12:
         choices.append(each)

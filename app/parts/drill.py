@@ -22,9 +22,11 @@ def looked_at(screen: str) -> Unit:
     return unit_as_of(store(), code, quarter())
 
 
-def forget(screen: str) -> None:
-    """Look at the own unit again, after a unit that is not to be seen."""
-    st.session_state.pop(f"{screen}.unit", None)
+def draw_return(screen: str) -> None:
+    """The way back to the own unit, from one that is not to be seen."""
+    if st.button(_("Back to your own unit"), key=f"{screen}.own"):
+        st.session_state.pop(f"{screen}.unit", None)
+        st.rerun()
 
 
 def draw_line(screen: str, unit: Unit) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.parts.context import _, language, show_moment, store
+from app.parts.context import _, language, show_due, show_moment, store
 from app.parts.figures import NOTHING, name_of, show_figure
 from app.parts.tables import draw_table
 from reporting.checks import Problem
@@ -66,7 +66,7 @@ def _standing(opened: Form) -> list[str]:
     if where.reported_at:
         said.append(f"{_('Reported at')} {show_moment(where.reported_at)}")
     if where.due:
-        said.append(f"{_('Due by')} {show_moment(where.due)}")
+        said.append(f"{_('Due by')} {show_due(where.due)}")
     return said
 
 

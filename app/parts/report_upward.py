@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from app.parts.context import _, act, person, show_moment, store
+from app.parts.context import _, act, person, show_due, show_moment, store
+from app.parts.figures import show_count
+from app.parts.metrics import Metric, draw_metrics
+from app.parts.withdrawal import draw_withdrawal
 from reporting.forms import form
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.preview import report_up_preview
@@ -17,9 +20,10 @@ def draw_report_up(unit: Unit, chosen: str) -> None:
     window = window_of(store(), unit, chosen)
     if where.state in LOCKED:
         st.info(_("Reported on {moment}; everything below is locked.", moment=show_moment(where.reported_at)))
+        draw_withdrawal("review", where)
         return
     with st.container(border=True):
-        start, end = show_moment(window.opens_at), show_moment(where.due)
+        start, end = show_moment(window.opens_at), show_due(where.due)
         st.markdown(_("Report upward: from {start} until {end}.", start=start, end=end))
         if where.state == RETURNED:
             st.warning(_("Your superior returned your report: {reason}", reason=where.reason or ""))
@@ -41,14 +45,17 @@ def _draw_preview(unit: Unit, chosen: str) -> None:
     """What would be locked, what goes in as it stands, and what the own figures lack."""
     if unit.is_department:
         would = report_up_preview(store(), unit.code, chosen)
-        columns = st.columns(4)
-        columns[0].metric(_("Will be locked"), would.below, help=_("All units below, at every level."))
-        columns[1].metric(_("Reported already"), would.reported)
-        columns[2].metric(_("Submitted by hand"), would.submitted)
-        columns[3].metric(
-            _("By the system"),
-            would.by_system,
-            help=_("They go in as they stand and count as reported by the system."),
+        draw_metrics(
+            [
+                Metric(_("Will be locked"), show_count(would.below), _("All units below, at every level.")),
+                Metric(_("Reported already"), show_count(would.reported)),
+                Metric(_("Submitted by hand"), show_count(would.submitted)),
+                Metric(
+                    _("By the system"),
+                    show_count(would.by_system),
+                    _("They go in as they stand and count as reported by the system."),
+                ),
+            ]
         )
         said = []
         if would.untouched:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import streamlit as st
 
-from app.parts.context import _, act, language, person, show_moment, store
+from app.parts.context import _, act, language, person, show_due, store
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
 from reporting.reports import approve_withdrawal, reject_withdrawal, return_report, status
@@ -43,7 +43,7 @@ def _draw_request(opened: Form, limit: datetime | None) -> None:
         answer = st.text_input(_("Your reason (needed to reject)"), key="review.answer")
         st.caption(_("If you agree, the unit has five days, but not longer than you have yourself."))
         if limit:
-            st.caption(_("You yourself have until {moment}.", moment=show_moment(limit)))
+            st.caption(_("You yourself have until {moment}.", moment=show_due(limit)))
         with st.container(horizontal=True):
             agrees = st.form_submit_button(_("Agree and return"), type="primary", key="review.agree")
             refuses = st.form_submit_button(_("Reject"), key="review.reject")
@@ -65,7 +65,7 @@ def _draw_return(opened: Form, limit: datetime | None) -> None:
     with st.expander(_("Return for correction")), st.form("review.return"):
         reason = st.text_area(_("Reason"), key="review.reason")
         if limit:
-            st.caption(_("Not later than your own limit, {moment}.", moment=show_moment(limit)))
+            st.caption(_("Not later than your own limit, {moment}.", moment=show_due(limit)))
         day, hour = st.columns(2)
         due_on = day.date_input(_("Correct by (day)"), value=suggested.date(), key="review.due_on")
         due_at = hour.time_input(_("Time"), value=suggested.time(), key="review.due_at")

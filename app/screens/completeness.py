@@ -2,90 +2,137 @@
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from app.parts import charts, drill
 from app.parts.context import _, quarter, reader, show_quarter, show_refusal
 from app.parts.figures import show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.opened_report import draw_report
+from app.parts.tables import number, pick_from_table
 from store.errors import Refusal
 
 SCREEN = "completeness"
-CLASSES = ("on_time", "late", "auto", "pending")
-CONTENTS = ("updated", "confirmed", "untouched", "empty")
+SPLITS = {
+    "class": ("on_time", "late", "auto", "pending"),
+    "content": ("updated", "confirmed", "untouched", "empty"),
+}
+ORDERS = ("first", "fill_rate", "due", "code")
 MOST_BARS = 40
 
 
 def main() -> None:
-    """One unit: its counts, its children as bars and as a table to go down by."""
+    """One unit: its counts, its children as bars and as a table to go down by; a school: its report."""
     chosen = quarter()
     st.title(f"{_('Completeness')} · {show_quarter(chosen)}")
     try:
         unit = drill.looked_at(SCREEN)
-        answer = reader().completeness(unit.code, chosen)
+    except Refusal as refused:
+        show_refusal(refused)
+        drill.draw_return(SCREEN)
+        return
+    drill.draw_line(SCREEN, unit)
+    if not unit.is_department:
+        draw_report(unit.code, unit.name, chosen, SCREEN)
+        return
+    try:
+        with st.spinner(_("Counting ...")):
+            answer = reader().completeness(unit.code, chosen)
     except Refusal as refused:
         show_refusal(refused)
         return
-    drill.draw_line(SCREEN, unit)
     if not answer["due"]:
         st.info(_("There is no unit below that owes a report for this quarter."))
         return
     draw_counts(answer)
-    draw_children(answer)
+    draw_children([child for child in answer["children"] if child["due"]], unit.code)
 
 
 def draw_counts(answer: dict[str, Any]) -> None:
     """The two four-way splits, each adding up to the units due, and the fill rate."""
-    for names, last in (
-        (CLASSES, Metric(_("Due"), show_count(answer["due"]))),
-        (CONTENTS, Metric(_("Fill rate"), show_share(answer["fill_rate"]))),
+    due = answer["due"]
+    for split, last in (
+        ("class", Metric(_("Due"), show_count(due), _("All units below, at every level."))),
+        (
+            "content",
+            Metric(
+                _("Fill rate"),
+                show_share(answer["fill_rate"]),
+                _("Core figures answered, of all core figures asked below."),
+            ),
+        ),
     ):
-        shares = {name: show_share(f"{answer[name] / answer['due']:.4f}") for name in names}
         draw_metrics(
-            [*(Metric(_("class." + name), show_count(answer[name]), shares[name]) for name in names), last]
+            [
+                *(
+                    Metric(
+                        _("class." + name),
+                        show_count(answer[name]),
+                        f"{show_share(f'{answer[name] / due:.4f}')} · {_('meaning.' + name)}",
+                    )
+                    for name in SPLITS[split]
+                ),
+                last,
+            ]
         )
 
 
-def draw_children(answer: dict[str, Any]) -> None:
-    """The units right below."""
-    children = answer["children"]
-    if not children:
-        return
-    worst = sorted(
-        children, key=lambda child: (child["on_time"] / child["due"] if child["due"] else 1, child["unit"])
-    )
-    shown = [child for child in worst if child["due"]][:MOST_BARS]
+def draw_children(children: list[dict[str, Any]], unit_code: str) -> None:
+    """The units right below: bars in the order and by the split that was chosen, and the table of all."""
     st.subheader(_("How the units below reported"))
-    if len(shown) < len(children):
-        st.caption(_("The {count} with the lowest share on time; all are in the table.", count=len(shown)))
-    charts.stacked_bars(
-        [child["name"] for child in shown],
-        {name: (_("class." + name), [child[name] for child in shown]) for name in CLASSES},
-        alt=_("Reports on time, late, by the system and pending, by unit"),
-        key="completeness.chart",
+    left, right = st.columns(2)
+    split = left.segmented_control(
+        _("Compare"),
+        list(SPLITS),
+        default="class",
+        required=True,
+        format_func=lambda each: _("split." + each),
+        key="completeness.split",
     )
-    table = pl.DataFrame(
-        {
-            _("Unit"): [child["name"] for child in children],
-            _("Code"): [child["unit"] for child in children],
-            _("Due"): [child["due"] for child in children],
-            **{_("class." + name): [child[name] for child in children] for name in (*CLASSES, *CONTENTS)},
-            _("Fill rate"): [show_share(child["fill_rate"]) for child in children],
-        }
+    order = right.selectbox(
+        _("Order"), ORDERS, format_func=lambda each: _("order." + each), key="completeness.order"
     )
+    names = SPLITS[split]
+    ranked = sorted(children, key=lambda child: (_place(child, order, names[0]), child["unit"]))
+    shown = ranked[:MOST_BARS]
+    if len(shown) < len(ranked):
+        st.caption(_("The first {count} in this order; all are in the table.", count=len(shown)))
     drill.hint()
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        key=f"completeness.table_{answer['unit']}",
-        on_select="rerun",
-        selection_mode="single-row",
-        alt=_("Completeness by unit"),
+    clicked = charts.stacked_bars(
+        [child["unit"] for child in shown],
+        [child["name"] for child in shown],
+        {name: (_("class." + name), [child[name] for child in shown]) for name in names},
+        alt=_("alt." + split),
+        key=f"completeness.chart_{unit_code}",
     )
-    code = drill.picked_row(event, [child["unit"] for child in children])
-    if code and len(code) == 6:
+    fill_rate = _("Fill rate")
+    picked = pick_from_table(
+        {
+            _("Unit"): [child["name"] for child in ranked],
+            _("Code"): [child["unit"] for child in ranked],
+            _("Due"): [child["due"] for child in ranked],
+            **{
+                _("class." + name): [child[name] for child in ranked]
+                for name in (*SPLITS["class"], *SPLITS["content"])
+            },
+            fill_rate: [child["fill_rate"] for child in ranked],
+        },
+        [child["unit"] for child in ranked],
+        key=f"completeness.table_{unit_code}",
+        alt=_("Completeness by unit"),
+        shares=[fill_rate],
+    )
+    if code := clicked or picked:
         drill.go_to(SCREEN, code)
+
+
+def _place(child: dict[str, Any], order: str, first: str) -> float:
+    if order == "fill_rate":
+        rate = number(child["fill_rate"])
+        return -1 if rate is None else rate
+    if order == "due":
+        return -float(child["due"])
+    return child[first] / child["due"] if order == "first" else 0
 
 
 main()

@@ -3,24 +3,14 @@
 import streamlit as st
 
 from app.parts.cells import Typed, draw_cell
-from app.parts.context import (
-    _,
-    act,
-    language,
-    own_unit,
-    person,
-    quarter,
-    show_due,
-    show_left,
-    show_moment,
-    show_quarter,
-    store,
-)
+from app.parts.context import _, act, language, own_unit, person, quarter, show_quarter, store
+from app.parts.form_state import draw_problems, draw_state
+from app.parts.withdrawal import draw_withdrawal
 from reporting.codes import code_list
 from reporting.figures import Entry, as_typed, save_figures
 from reporting.forms import Cell, Form, form
-from reporting.life_cycle import IN_PROGRESS, LOCKED, REPORTED, RETURNED, SUBMITTED, UNTOUCHED
-from reporting.reports import confirm, reopen, request_withdrawal, submit
+from reporting.life_cycle import IN_PROGRESS, RETURNED, SUBMITTED, UNTOUCHED
+from reporting.reports import confirm, reopen, submit
 
 
 def main() -> None:
@@ -44,50 +34,6 @@ def main() -> None:
     st.session_state[sequence_key(drawn)] = drawn.sequence
 
 
-def draw_state(drawn: Form) -> None:
-    """What the state is, why, and until when."""
-    where = drawn.status
-    entered = [cell for cell in drawn.cells if not cell.indicator.is_derived]
-    answered = sum(1 for cell in entered if cell.figure is not None and cell.figure.is_answered)
-    st.progress(
-        answered / max(1, len(entered)),
-        text=_("{answered} of {asked} figures answered", answered=answered, asked=len(entered)),
-    )
-    if where.state in LOCKED:
-        how = _("by the system, at the deadline") if where.auto else _("by hand")
-        st.info(
-            _(
-                "Locked: reported {how} on {moment}. To change it, ask the superior to withdraw it.",
-                how=how,
-                moment=show_moment(where.reported_at),
-            ),
-            icon=":material/lock:",
-        )
-    elif where.state == SUBMITTED:
-        st.info(_("Submitted. The superior reviews it; you can still take it back."), icon=":material/send:")
-    elif where.state == RETURNED and where.due:
-        st.warning(
-            _("Returned: {reason}. Correct it within {left}.", reason=where.reason, left=show_left(where.due))
-        )
-    elif where.due:
-        st.caption(_("Due by {moment} ({left} left).", moment=show_due(where.due), left=show_left(where.due)))
-
-
-def draw_problems(drawn: Form) -> None:
-    """What the checks find, errors first, each with what to do."""
-    if drawn.status.state in (SUBMITTED, *LOCKED):
-        return
-    order = {"error": 0, "explain": 1, "hint": 2}
-    for problem in sorted(drawn.problems, key=lambda each: order[each.severity])[:30]:
-        text = f"**{problem.indicator_code}** {problem.message(language())}"
-        if problem.severity == "error":
-            st.error(text)
-        elif problem.severity == "explain" and not problem.is_explained:
-            st.warning(text + " " + _("Correct the figure, or explain it in its note."))
-        elif problem.severity == "hint":
-            st.caption(text)
-
-
 def draw_acts(drawn: Form) -> None:
     """Submit, confirm, take back or ask for withdrawal: what the state allows."""
     where, who = drawn.status, person()
@@ -103,16 +49,8 @@ def draw_acts(drawn: Form) -> None:
     elif where.state == SUBMITTED:
         if st.button(_("Take back"), key="fill.reopen"):
             act(lambda: reopen(store(), who, unit_code, chosen), _("Taken back; you can change it."))
-    elif where.state == REPORTED:
-        with st.expander(_("Ask to withdraw the report")), st.form("fill.withdraw"):
-            reason = st.text_area(_("Reason"), key="fill.withdraw_reason")
-            if st.form_submit_button(_("Send the request")):
-                act(
-                    lambda: request_withdrawal(store(), who, unit_code, chosen, reason),
-                    _("The request was sent."),
-                )
     else:
-        st.caption(_("The request for withdrawal is with the superior: {reason}", reason=where.reason))
+        draw_withdrawal("fill", where)
 
 
 def draw_section(drawn: Form, letter: str, name: str, cells: list[Cell]) -> None:
@@ -122,13 +60,15 @@ def draw_section(drawn: Form, letter: str, name: str, cells: list[Cell]) -> None
     answered = sum(1 for cell in entered if cell.figure is not None and cell.figure.is_answered)
     faulty = {problem.indicator_code for problem in drawn.problems if problem.is_blocking}
     mark = " :material/error:" if any(cell.indicator.code in faulty for cell in cells) else ""
-    with st.expander(
-        f"{letter} {name} · {answered}/{len(entered)}{mark}", expanded=letter == "A" or bool(mark)
+    with (
+        st.expander(
+            f"{letter} {name} · {answered}/{len(entered)}{mark}", expanded=letter == "A" or bool(mark)
+        ),
+        st.form(f"fill.section_{letter}", enter_to_submit=False, border=False),
     ):
-        with st.form(f"fill.section_{letter}", enter_to_submit=False, border=False):
-            typed = [draw_cell(drawn, cell, wants_note=cell.indicator.code in noted(drawn)) for cell in cells]
-            if st.form_submit_button(_("Save this section"), disabled=not is_open):
-                save(drawn, [each for each in typed if each is not None])
+        typed = [draw_cell(drawn, cell, wants_note=cell.indicator.code in noted(drawn)) for cell in cells]
+        if st.form_submit_button(_("Save this section"), disabled=not is_open):
+            save(drawn, [each for each in typed if each is not None])
 
 
 def noted(drawn: Form) -> set[str]:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from app.parts.context import _, own_unit, quarter, show_moment, show_quarter, store
+from app.parts.context import _, own_unit, quarter, show_due, show_moment, show_quarter, store
 from app.parts.opened_report import draw_report
 from app.parts.report_upward import draw_report_up
 from app.parts.superior_acts import draw_acts
@@ -72,7 +72,7 @@ def draw_list(listed: pl.DataFrame, names: dict[str, str]) -> str | None:
             _("Saves"): shown["saved_count"].to_list(),
             _("Returns"): shown["returned_count"].to_list(),
             _("Due by"): [
-                show_moment(due or last) for due, last in shown.select("due_at", "deadline_at").iter_rows()
+                show_due(due or last) for due, last in shown.select("due_at", "deadline_at").iter_rows()
             ],
             _("Last act"): [show_moment(moment) for moment in shown["last_act_at"]],
         },

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from streamlit.testing.v1 import AppTest
 
+from reporting.catalogue import load_catalogue
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, current_figures, save_figures
 from reporting.reports import status, submit
@@ -27,7 +28,7 @@ def save_section(drawn: AppTest, number: int = 0) -> None:
 
 
 def value(store: Store, code: str, unit: str = SCHOOL) -> object:
-    figure = current_figures(store, unit, QUARTER)[code]
+    figure = current_figures(store, unit, QUARTER, load_catalogue(store, QUARTER))[code]
     return figure.value if figure.state == "value" else figure.state
 
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -107,10 +108,8 @@ class LifeCycle(RuleBasedStateMachine):
             Writing.append = append  # type: ignore[method-assign]
 
     def _try(self, act: object) -> None:
-        try:
+        with suppress(Refusal):
             act()  # type: ignore[operator]
-        except Refusal:
-            pass
 
     @invariant()
     def the_log_can_be_replayed(self) -> None:
