@@ -23,7 +23,7 @@ from reporting.calendar import open_quarter
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
 from reporting.forms import form
-from reporting.reports import review_list
+from reporting.report_status import review_list
 from reporting.units import subordinates
 from store import clock
 from store.connection import Store, open_store

@@ -62,9 +62,7 @@ def _is_closed(store: Store, quarter: str) -> bool:
     return store.row("select 1 from ops.release_event where quarter = ? limit 1", [quarter]) is not None
 
 
-def _settle(
-    store: Store, write: Writing, quarter: str, codes: list[str] | None, now: datetime
-) -> int:
+def _settle(store: Store, write: Writing, quarter: str, codes: list[str] | None, now: datetime) -> int:
     due = roster(store, quarter, codes).select("unit_code", "kind", "deadline_at")
     present = due.join(last_reports(store, quarter, codes), on="unit_code", how="left").with_columns(
         pl.col("state").fill_null(UNTOUCHED),
@@ -72,9 +70,7 @@ def _settle(
         pl.col("version").fill_null(0),
         effective_at=pl.coalesce("due_at", "deadline_at"),
     )
-    overdue = present.filter(
-        ~pl.col("state").is_in(LOCKED) & (pl.col("effective_at") <= pl.lit(now))
-    )
+    overdue = present.filter(~pl.col("state").is_in(LOCKED) & (pl.col("effective_at") <= pl.lit(now)))
     if overdue.height == 0:
         return 0
     has_reviewer = pl.col("kind").is_in(REPORTING_KINDS)
@@ -125,18 +121,16 @@ def _release(store: Store, write: Writing, quarter: str, now: datetime) -> int:
     return _append_release(write, quarter, 1, moment, "window_closed", now)
 
 
-def _release_again(
-    store: Store, write: Writing, quarter: str, made: pl.DataFrame, now: datetime
-) -> None:
+def _release_again(store: Store, write: Writing, quarter: str, made: pl.DataFrame, now: datetime) -> None:
     """A release for each later moment at which a unit right below the ministry was reported again."""
     last = store.row(
         "select max(release), max(released_at) from ops.release_event where quarter = ?", [quarter]
     )
     if last is None or last[0] is None:
         return
-    top = store.frame(
-        "select distinct unit_code from ops.unit_event where superior_code = ?", [MINISTRY]
-    )["unit_code"]
+    top = store.frame("select distinct unit_code from ops.unit_event where superior_code = ?", [MINISTRY])[
+        "unit_code"
+    ]
     moments = (
         made.filter(pl.col("unit_code").is_in(top.implode()) & (pl.col("effective_at") > pl.lit(last[1])))
         .select("effective_at", "unit_code")

@@ -37,9 +37,7 @@ _SENTENCES = {
 }
 
 
-def type_entries(
-    catalogue: Catalogue, entries: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Refusal]]:
+def type_entries(catalogue: Catalogue, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     """Type many entries at once.
 
     `entries`: line (int), unit_code, school_group, indicator_code, text, note (all text). Returns the
@@ -108,9 +106,7 @@ def _typed(catalogue: Catalogue, entries: pl.DataFrame) -> pl.DataFrame:
             .then(given.str.replace(r"^\+", "").cast(NUMBER, strict=False))
             .when(is_value & (kind == "bool") & truth.is_in(["true", "false"]))
             .then((truth == "true").cast(pl.Int8).cast(NUMBER)),
-            day=pl.when(is_value & (kind == "date")).then(
-                given.str.to_date("%Y-%m-%d", strict=False)
-            ),
+            day=pl.when(is_value & (kind == "date")).then(given.str.to_date("%Y-%m-%d", strict=False)),
         )
     )
     return typed.with_columns(
@@ -133,17 +129,13 @@ def _first_problem(
         "bad_decimal": is_value & is_number & ~well_formed,
         "too_precise": is_value & is_number & ~is_exact,
         "bad_boolean": is_value & (kind == "bool") & number.is_null(),
-        "bad_choice": is_value
-        & (kind == "choice")
-        & ~pl.col("choices").list.contains(pl.col("given")),
+        "bad_choice": is_value & (kind == "choice") & ~pl.col("choices").list.contains(pl.col("given")),
         "bad_date": is_value & (kind == "date") & pl.col("day").is_null(),
         "below_minimum": is_value & is_number & (number < pl.col("minimum")).fill_null(False),
         "above_maximum": is_value & is_number & (number > pl.col("maximum")).fill_null(False),
         "note_too_long": pl.col("note").str.len_chars() > MAX_NOTE,
     }
-    return pl.coalesce(
-        pl.when(condition).then(pl.lit(code)) for code, condition in conditions.items()
-    )
+    return pl.coalesce(pl.when(condition).then(pl.lit(code)) for code, condition in conditions.items())
 
 
 def _refusals(faulty: pl.DataFrame) -> Iterator[Refusal]:

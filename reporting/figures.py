@@ -71,13 +71,9 @@ def current_figures(
     return figures
 
 
-def previous_figures(
-    store: Store, unit_code: str, quarter: str, catalogue: Catalogue
-) -> dict[str, Figure]:
+def previous_figures(store: Store, unit_code: str, quarter: str, catalogue: Catalogue) -> dict[str, Figure]:
     """The figures of the quarter before; of year-to-date amounts only those of the same year (E37)."""
-    return current_figures(
-        store, unit_code, previous_quarter(quarter), catalogue, year=quarter[:4]
-    )
+    return current_figures(store, unit_code, previous_quarter(quarter), catalogue, year=quarter[:4])
 
 
 def ever_answered(store: Store, unit_code: str, quarter: str) -> bool:
@@ -152,9 +148,7 @@ def save_figures(
         },
         schema=ENTRY_SCHEMA,
     )
-    return save_many(
-        store, person, quarter, frame, source=source, expected_sequence=expected_sequence
-    )
+    return save_many(store, person, quarter, frame, source=source, expected_sequence=expected_sequence)
 
 
 ENTRY_SCHEMA = {
@@ -198,9 +192,7 @@ def save_many(
     with store.writing() as write:
         if now >= ends_at(quarter):
             settle(store, quarter, codes)
-        reports = units.join(
-            last_reports(store, quarter, codes), on="unit_code", how="left"
-        ).with_columns(
+        reports = units.join(last_reports(store, quarter, codes), on="unit_code", how="left").with_columns(
             pl.col("state").fill_null(UNTOUCHED),
             pl.col("sequence", "version").fill_null(0),
             pl.col("is_auto").fill_null(False),
@@ -237,9 +229,7 @@ def save_many(
     return Saved(count, sequence + 1)
 
 
-def _save_acts(
-    reports: pl.DataFrame, quarter: str, person: Person, now: datetime
-) -> pl.DataFrame:
+def _save_acts(reports: pl.DataFrame, quarter: str, person: Person, now: datetime) -> pl.DataFrame:
     """One act `save` for each unit; a returned report stays returned."""
     return reports.select(
         "unit_code",
@@ -251,9 +241,7 @@ def _save_acts(
         quarter=pl.lit(quarter),
         sequence=pl.col("sequence") + 1,
         action=pl.lit("save"),
-        state=pl.when(pl.col("state") == RETURNED)
-        .then(pl.lit(RETURNED))
-        .otherwise(pl.lit("in_progress")),
+        state=pl.when(pl.col("state") == RETURNED).then(pl.lit(RETURNED)).otherwise(pl.lit("in_progress")),
         actor=pl.lit(person.user_name),
         effective_at=pl.lit(now),
         recorded_at=pl.lit(now),
@@ -337,9 +325,7 @@ def _require(person: Person, codes: Sequence[str]) -> None:
             return
 
 
-def _unit_problems(
-    codes: list[str], reports: pl.DataFrame, entries: pl.DataFrame
-) -> list[Refusal]:
+def _unit_problems(codes: list[str], reports: pl.DataFrame, entries: pl.DataFrame) -> list[Refusal]:
     """Units that cannot be saved to: not on the roster, locked, submitted, or open for other figures only."""
     due = set(reports["unit_code"].to_list())
     problems = [
@@ -351,9 +337,7 @@ def _unit_problems(
     for code, state in closed.select("unit_code", "state").iter_rows():
         why = refusal(Report(state=state), "save")
         problems.append(Refusal(why.code, f"{code}: {why.message}", unit=code))
-    limited = reports.filter(
-        (pl.col("state") == RETURNED) & pl.col("open_indicators").is_not_null()
-    )
+    limited = reports.filter((pl.col("state") == RETURNED) & pl.col("open_indicators").is_not_null())
     if limited.height:
         outside = entries.join(limited.select("unit_code", "open_indicators"), on="unit_code").filter(
             ~pl.col("open_indicators").str.split(",").list.contains(pl.col("indicator_code"))
@@ -365,9 +349,7 @@ def _unit_problems(
                 unit=code,
                 indicator=indicator,
             )
-            for line, code, indicator in outside.select(
-                "line", "unit_code", "indicator_code"
-            ).iter_rows()
+            for line, code, indicator in outside.select("line", "unit_code", "indicator_code").iter_rows()
         ]
     return problems
 
@@ -377,4 +359,3 @@ def subordinate_count(store: Store, unit: Unit, quarter: str) -> int | None:
     if not unit.is_department:
         return None
     return len(subordinates(store, unit.code, quarter))
-

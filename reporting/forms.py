@@ -10,7 +10,7 @@ from reporting.figures import current_figures, previous_figures, subordinate_cou
 from reporting.life_cycle import IN_PROGRESS, RETURNED, UNTOUCHED
 from reporting.quarter import starts_at
 from reporting.report_events import read_report
-from reporting.reports import Status, status
+from reporting.report_status import Status, status
 from reporting.units import Unit, unit_as_of
 from store import clock
 from store.connection import Store

@@ -125,9 +125,7 @@ def after(
         return replace(following, state=WITHDRAWAL_REQUESTED, reason=reason)
     if act == "reject_withdrawal":
         return replace(following, state=REPORTED, reason=reason)
-    return replace(
-        following, state=RETURNED, due_at=due_at, reason=reason, open_indicators=open_indicators
-    )
+    return replace(following, state=RETURNED, due_at=due_at, reason=reason, open_indicators=open_indicators)
 
 
 def by_the_clock(report: Report, deadline_at: datetime, now: datetime) -> tuple[str, datetime] | None:

@@ -8,7 +8,7 @@ from auth import permissions
 from auth.permissions import Person
 from reporting.life_cycle import IN_PROGRESS, RETURNED, UNTOUCHED
 from reporting.quarter import parse_quarter
-from reporting.reports import review_list
+from reporting.report_status import review_list
 from reporting.units import unit_as_of
 from store import clock
 from store.clock import SHANGHAI

@@ -118,4 +118,6 @@ def append_act(
 
 def append_acts(write: Writing, frame: pl.DataFrame) -> int:
     """Append many acts; the frame has the columns of `ops.report_event` but `written_at`."""
-    return write.append("report_event", frame.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items()))
+    return write.append(
+        "report_event", frame.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+    )

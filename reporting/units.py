@@ -38,11 +38,11 @@ def _as_of(condition: str = "true") -> str:
 # Only units that ever stood right below one of $codes are looked at, so this does not scan the nation.
 _RIGHT_BELOW = f"""
     with present as ({
-        _as_of(
-            "unit_code in (select unit_code from ops.unit_event"
-            " where quarter <= $quarter and superior_code in (select unnest($codes)))"
-        )
-    })
+    _as_of(
+        "unit_code in (select unit_code from ops.unit_event"
+        " where quarter <= $quarter and superior_code in (select unnest($codes)))"
+    )
+})
     select * from present
     where superior_code in (select unnest($codes)) and status = 'active' and not is_suspended
     order by length(unit_code), unit_code

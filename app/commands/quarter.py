@@ -9,7 +9,7 @@ import typer
 from app.commands.output import Json, QuarterName, UnitCode, UserName, answer, opened_store
 from auth.accounts import person
 from ingest.figure_file import load_figures
-from reporting import reports
+from reporting import reports, returns
 from reporting.deadlines import run_deadlines
 from reporting.quarter import parse_quarter
 from reporting.reminders import remind
@@ -73,13 +73,13 @@ def report(
             case "report-up":
                 done = reports.report_up(*where)
             case "return":
-                done = reports.return_report(*where, reason, moment, listed)
+                done = returns.return_report(*where, reason, moment, listed)
             case "request-withdrawal":
-                done = reports.request_withdrawal(*where, reason)
+                done = returns.request_withdrawal(*where, reason)
             case "approve-withdrawal":
-                done = reports.approve_withdrawal(*where, moment, reason)
+                done = returns.approve_withdrawal(*where, moment, reason)
             case _:
-                done = reports.reject_withdrawal(*where, reason)
+                done = returns.reject_withdrawal(*where, reason)
         answer(done, as_json)
 
 

@@ -8,7 +8,7 @@ from app.commands.output import Json, QuarterName, UnitCode, answer, opened_stor
 from reporting.calendar import open_quarter
 from reporting.figures import history
 from reporting.quarter import parse_quarter
-from reporting.reports import status
+from reporting.report_status import status
 from reporting.units import unit_as_of
 from store import clock
 from store.settings import Settings

@@ -25,8 +25,8 @@ _STYLE = """
   h1 {font-size: 1.6rem !important; padding-top: 0 !important;} h2 {font-size: 1.25rem !important;}
   h3 {font-size: 1.05rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.5rem;}
-  [data-testid="stCaptionContainer"] {color: color-mix(in srgb, currentColor 80%, transparent);}
-  [data-testid="stCaptionContainer"] * {color: inherit;}
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
+  [data-testid="stCaptionContainer"] {opacity: 0.9;}
   a.jibao-quiet {color: inherit; font-size: 0.9rem;}
 </style>
 """

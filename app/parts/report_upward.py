@@ -9,7 +9,8 @@ from app.parts.withdrawal import draw_withdrawal
 from reporting.forms import form
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.preview import report_up_preview
-from reporting.reports import report_up, status, window_of
+from reporting.report_status import status, window_of
+from reporting.reports import report_up
 from reporting.units import Unit
 from store import clock
 

@@ -7,7 +7,8 @@ import streamlit as st
 from app.parts.context import _, act, language, person, show_due, store
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
-from reporting.reports import approve_withdrawal, reject_withdrawal, return_report, status
+from reporting.report_status import status
+from reporting.returns import approve_withdrawal, reject_withdrawal, return_report
 from reporting.units import MINISTRY
 from store import clock
 from store.clock import SHANGHAI, parse_moment

@@ -4,7 +4,8 @@ import streamlit as st
 
 from app.parts.context import _, act, person, store
 from reporting.life_cycle import REPORTED, WITHDRAWAL_REQUESTED
-from reporting.reports import Status, request_withdrawal
+from reporting.report_status import Status
+from reporting.returns import request_withdrawal
 
 
 def draw_withdrawal(screen: str, where: Status) -> None:

@@ -9,7 +9,7 @@ from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import draw_table
 from reporting.life_cycle import LOCKED, RETURNED, STATES, SUBMITTED
 from reporting.reminders import last_reminders, remind
-from reporting.reports import review_list
+from reporting.report_status import review_list
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
 from auth.permissions import MANAGER, REVIEWER
 from reporting.life_cycle import LOCKED, RETURNED
-from reporting.reports import Status, review_list, status, window_of
+from reporting.report_status import Status, review_list, status, window_of
 from reporting.units import Unit
 from store import clock
 

@@ -9,7 +9,7 @@ from app.parts.report_upward import draw_report_up
 from app.parts.superior_acts import draw_acts
 from app.parts.tables import pick_from_table
 from reporting.life_cycle import LOCKED, STATES, WITHDRAWAL_REQUESTED
-from reporting.reports import review_list
+from reporting.report_status import review_list
 
 
 def main() -> None:

@@ -69,16 +69,12 @@ class Acts:
         }
         self.frames.append(pl.DataFrame(columns, schema=_SCHEMA).filter(pl.Series(happens)))
 
-    def rows(
-        self, codes: pl.Series, superior_codes: pl.Series, quarter: str, now: datetime
-    ) -> pl.DataFrame:
+    def rows(self, codes: pl.Series, superior_codes: pl.Series, quarter: str, now: datetime) -> pl.DataFrame:
         """The rows of `report_event` up to the clock, in order of unit and sequence, and `row`, `purpose`."""
         if not self.frames:
             return pl.DataFrame(schema=_SCHEMA)
         happened = (
-            pl.concat(self.frames)
-            .filter(pl.col("recorded") <= seconds(now))
-            .sort("row", "recorded", "added")
+            pl.concat(self.frames).filter(pl.col("recorded") <= seconds(now)).sort("row", "recorded", "added")
         )
         first = pl.col("row") != pl.col("row").shift(1, fill_value=-1)
         happened = happened.with_columns(is_first=first, index=pl.int_range(pl.len(), dtype=pl.Int64))

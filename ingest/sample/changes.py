@@ -102,9 +102,7 @@ def _applied(
     by_hand = min(moment + timedelta(days=20, hours=5), now)
     columns = ["unit_code", "sequence", *ATTRIBUTES]
     after = [new.with_columns(sequence=pl.lit(1)).select(columns)]
-    after += [
-        frame.with_columns(pl.col("sequence") + 1).select(columns) for _, frame in [*synced, *later]
-    ]
+    after += [frame.with_columns(pl.col("sequence") + 1).select(columns) for _, frame in [*synced, *later]]
     fresh = pl.concat([after[0], *after[1 : 1 + len(synced)]])
     events = [_events(fresh, "synced", quarter, ACTOR, moment)]
     for (action, frame), rows in zip(later, after[1 + len(synced) :], strict=True):
@@ -125,11 +123,15 @@ def _applied(
 
 def _moved(pool: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
     """A school goes to the next county of the same prefecture or province."""
-    nexts = counties.sort("superior_code", "unit_code").select(
-        county="unit_code",
-        common="superior_code",
-        to=pl.col("unit_code").shift(-1).over("superior_code"),
-    ).with_columns(to=pl.coalesce("to", pl.col("county").first().over("common")))
+    nexts = (
+        counties.sort("superior_code", "unit_code")
+        .select(
+            county="unit_code",
+            common="superior_code",
+            to=pl.col("unit_code").shift(-1).over("superior_code"),
+        )
+        .with_columns(to=pl.coalesce("to", pl.col("county").first().over("common")))
+    )
     return (
         pool.filter("is_free")
         .join(nexts, left_on="superior_code", right_on="county", maintain_order="left")
@@ -197,9 +199,7 @@ def _new(pool: pl.DataFrame, units: pl.DataFrame, count: int) -> pl.DataFrame:
     )
 
 
-def _events(
-    rows: pl.DataFrame, action: str, quarter: str, actor: str, moment: datetime
-) -> pl.DataFrame:
+def _events(rows: pl.DataFrame, action: str, quarter: str, actor: str, moment: datetime) -> pl.DataFrame:
     return rows.select(
         "unit_code",
         pl.col("sequence").cast(pl.Int32),

@@ -72,7 +72,9 @@ class Corrections:
         )
         back = begins + (dice.uniform("back", number) * 0.5 * room).astype(np.int64)
         corrects = goes_back & dice.below("corrects", 0.78, number)
-        saves = back + ((script.reports - back) * (0.2 + 0.4 * dice.uniform("corrected", number))).astype(np.int64)
+        saves = back + ((script.reports - back) * (0.2 + 0.4 * dice.uniform("corrected", number))).astype(
+            np.int64
+        )
         rows = self._rows
         self.acts.add(
             rows,
@@ -105,7 +107,9 @@ class Corrections:
     def _send_back(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:
         is_county = self.units.group[rows] == CTY
         reasons = [_SCHOOL_BELOW if each else _DOUBT_POSTS for each in is_county]
-        self.acts.add(rows, _part(begins, room, 0.05), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
+        self.acts.add(
+            rows, _part(begins, room, 0.05), "return", RETURNED, SUPERIOR, reason=reasons, due=limit
+        )
         schools = self._schools_of(rows[is_county])
         has_school = schools >= 0
         of_school = (
@@ -128,7 +132,9 @@ class Corrections:
 
     def _return_schools(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:
         reasons = [_TOO_MANY if each == TOO_MANY else _DOUBT for each in self.wrong[rows]]
-        self.acts.add(rows, _part(begins, room, 0.15), "return", RETURNED, SUPERIOR, reason=reasons, due=limit)
+        self.acts.add(
+            rows, _part(begins, room, 0.15), "return", RETURNED, SUPERIOR, reason=reasons, due=limit
+        )
         self._correct_school(rows, _part(begins, room, 0.35))
 
     def _ask_back(self, rows: Ints, begins: Ints, room: Ints, limit: Ints) -> None:

@@ -6,7 +6,7 @@ from auth.accounts import FIRST_OPERATOR, account, set_password, set_profile
 from ingest.sample.schools import SHOWCASE
 from ingest.sample.universities import SHOWN
 from reporting.calendar import open_quarter
-from reporting.reports import review_list
+from reporting.report_status import review_list
 from reporting.units import MINISTRY, superiors, unit_as_of
 from store import clock
 from store.connection import Store

@@ -21,9 +21,7 @@ def departments() -> pl.DataFrame:
     a prefecture; the cities of the XPCC stand below the XPCC, which is a province of its own.
     """
     regions = pl.read_csv(DATA_DIR / "regions_2023.csv", infer_schema=False)
-    pseudo = regions.filter(pl.col("kind") == "pseudo").select(
-        pseudo_code="code", above_pseudo="parent_code"
-    )
+    pseudo = regions.filter(pl.col("kind") == "pseudo").select(pseudo_code="code", above_pseudo="parent_code")
     level, kind, code = pl.col("level"), pl.col("kind"), pl.col("code")
     is_xpcc_city = code.str.starts_with(XPCC_CITIES) & (kind == _XPCC_CITY_KIND)
     found = (
@@ -82,9 +80,7 @@ def places(offices: pl.DataFrame) -> pl.DataFrame:
     Columns: place_code, place, kind, superior_code, province_code, prefecture_code (null where the county
     stands right below its province).
     """
-    above = offices.select(
-        superior_code="unit_code", superior_kind="kind", above_superior="superior_code"
-    )
+    above = offices.select(superior_code="unit_code", superior_kind="kind", above_superior="superior_code")
     with_counties = offices.filter(pl.col("kind") == "county")["superior_code"].unique()
     is_place = (pl.col("kind") == "county") | (
         (pl.col("kind") == "prefecture") & ~pl.col("unit_code").is_in(with_counties.implode())
@@ -98,9 +94,7 @@ def places(offices: pl.DataFrame) -> pl.DataFrame:
             "kind",
             "superior_code",
             place_code="unit_code",
-            province_code=pl.when(is_below_prefecture)
-            .then("above_superior")
-            .otherwise("superior_code"),
+            province_code=pl.when(is_below_prefecture).then("above_superior").otherwise("superior_code"),
             prefecture_code=pl.when(is_below_prefecture)
             .then("superior_code")
             .when(pl.col("kind") == "prefecture")

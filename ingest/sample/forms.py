@@ -78,9 +78,7 @@ class Layout:
     @cached_property
     def applies(self) -> Flags:
         """Group by indicator: whether it is asked. The last row is for units of no group."""
-        return np.array(
-            [[group in each.applies_to for each in self.indicators] for group in (*GROUPS, "")]
-        )
+        return np.array([[group in each.applies_to for each in self.indicators] for group in (*GROUPS, "")])
 
     def column(self, code: str) -> int:
         """The position of an indicator."""

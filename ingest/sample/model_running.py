@@ -62,7 +62,9 @@ def people(draw: Draw, answers: Answers) -> None:
     choices["G03"] = pick(draw.uniform("G03"), [0.12 + 0.4 * level, 0.38, 0.0])
     staff, teachers = numbers["A04"], numbers["A03"]
     share = draw.by_group({HE: 0.02, SV: 0.02, K12: 0.012, PRE: 0.006, TP: 0.004}, 0.0)
-    numbers["G04"] = np.minimum(whole(staff / 3), whole(staff * share * (0.5 + 1.2 * level) + draw.uniform("G04")))
+    numbers["G04"] = np.minimum(
+        whole(staff / 3), whole(staff * share * (0.5 + 1.2 * level) + draw.uniform("G04"))
+    )
     numbers["G05"] = np.minimum(whole(staff / 3), whole(staff * share * 1.2 + draw.uniform("G05") + 0.2))
     numbers["G06"] = flags(draw.uniform("G06") < 0.25 + 0.7 * level)
     done = _SPENT[draw.moment.quarter_of_year - 1]

@@ -26,8 +26,34 @@ _STUDENTS = {
     TOWN: {111: 200, 211: 720, 218: 45, 311: 780, 312: 950, 341: 1700, 342: 1700, 345: 1700},
     RURAL: {111: 90, 211: 190, 218: 24, 311: 420, 312: 380, 341: 1000, 342: 1100, 345: 900},
 }
-_STUDENTS_ANYWHERE = {361: 1600, 365: 1300, 511: 120, 512: 140, 513: 110, 514: 110, 411: 21000, 412: 12500, 414: 7000, 415: 8500}
-_CLASS_SIZE = {111: 26, 211: 38, 218: 10, 311: 44, 312: 41, 341: 47, 342: 49, 345: 44, 361: 41, 365: 42, 511: 8, 512: 8, 513: 8, 514: 8}
+_STUDENTS_ANYWHERE = {
+    361: 1600,
+    365: 1300,
+    511: 120,
+    512: 140,
+    513: 110,
+    514: 110,
+    411: 21000,
+    412: 12500,
+    414: 7000,
+    415: 8500,
+}
+_CLASS_SIZE = {
+    111: 26,
+    211: 38,
+    218: 10,
+    311: 44,
+    312: 41,
+    341: 47,
+    342: 49,
+    345: 44,
+    361: 41,
+    365: 42,
+    511: 8,
+    512: 8,
+    513: 8,
+    514: 8,
+}
 _STUDENTS_A_TEACHER = {PRE: 15.0, K12: 14.5, TP: 9.0, SV: 19.0, HE: 18.0}
 _LADDER = np.array([2, 4, 6, 10, 20, 50, 100, 150, 200, 300, 500, 1000, 2000, 3000, 5000, 10000, 20000.0])
 
@@ -43,7 +69,9 @@ def basics(draw: Draw, answers: Answers) -> None:
     yearly = 1 + 0.06 * (draw.uniform("students", draw.moment.school_year) - 0.5)
     students = np.maximum(4.0, whole(at_first * yearly))
     large_point = draw.of(TP) & draw.chance("large point", 0.004)
-    students = np.where(draw.of(TP), np.where(large_point, 205.0 + students, np.minimum(students, 200.0)), students)
+    students = np.where(
+        draw.of(TP), np.where(large_point, 205.0 + students, np.minimum(students, 200.0)), students
+    )
     answers.note("A02", large_point, LARGE_POINT)
     class_size = by(units.school_type, _CLASS_SIZE, 40.0) * draw.between("class size", 0.82, 1.15)
     classes = np.maximum(1.0, np.ceil(students / class_size))
@@ -75,7 +103,12 @@ def network(draw: Draw, answers: Answers) -> None:
     choices["B02"] = np.where(connected, other, 5)
     # Larger schools buy more; a university's lines do not go by classes.
     size = np.where(draw.of(HE), 0.0, 0.8 * np.log2(numbers["A01"] / 8))
-    step = draw.by_group({HE: 7.0, SV: 3.0, K12: 1.8, TP: 1.6}, 1.0) + level * 8 + size + draw.normal("B03") * 0.6
+    step = (
+        draw.by_group({HE: 7.0, SV: 3.0, K12: 1.8, TP: 1.6}, 1.0)
+        + level * 8
+        + size
+        + draw.normal("B03") * 0.6
+    )
     speed = _LADDER[step.astype(np.int64).clip(0, len(_LADDER) - 1)]
     numbers["B03"] = np.where(connected, speed, 0.0)
     slipped = (draw.wrong == BANDWIDTH) & (speed <= 10)
@@ -107,13 +140,13 @@ def terminals(draw: Draw, answers: Answers) -> None:
     reached = (0.55 + 0.6 * level).clip(0, 1)
     numbers["C03"] = whole(numbers["C01"] * reached) * numbers["B01"]
     numbers["C07"] = whole(numbers["A01"] / 14 * draw.between("C07", 0.5, 1.6) + level)
-    numbers["C08"] = np.minimum(numbers["C01"], whole(numbers["A01"] / 30 * 2 * draw.uniform("C08") + level - 0.2))
+    numbers["C08"] = np.minimum(
+        numbers["C01"], whole(numbers["A01"] / 30 * 2 * draw.uniform("C08") + level - 0.2)
+    )
     numbers["C13"] = np.minimum(numbers["C01"], whole(numbers["C01"] * 0.25 * level * draw.uniform("C13")))
     numbers["C09"] = whole(staff * (0.30 + 0.95 * level) * draw.between("C09", 0.75, 1.2))
     per_student = draw.by_group({HE: 0.12, SV: 0.22, K12: 0.06, TP: 0.05}, 0.0)
-    numbers["C10"] = whole(
-        numbers["A02"] * (per_student + 0.13 * level) * draw.between("C10", 0.6, 1.4)
-    )
+    numbers["C10"] = whole(numbers["A02"] * (per_student + 0.13 * level) * draw.between("C10", 0.6, 1.4))
 
 
 def resources(draw: Draw, answers: Answers) -> None:

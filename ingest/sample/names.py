@@ -3,7 +3,28 @@
 import polars as pl
 
 _FIRST = "柳杨李王张陈刘赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余"
-_SECOND = ["庄", "家", "集", "店", "桥", "湾", "坪", "沟", "岗", "寨", "楼", "塘", "坝", "岭", "屯", "堡", "河", "山", "头", "营"]
+_SECOND = [
+    "庄",
+    "家",
+    "集",
+    "店",
+    "桥",
+    "湾",
+    "坪",
+    "沟",
+    "岗",
+    "寨",
+    "楼",
+    "塘",
+    "坝",
+    "岭",
+    "屯",
+    "堡",
+    "河",
+    "山",
+    "头",
+    "营",
+]
 # 800 names of villages and townships; each place begins somewhere else in the list and walks on by _STEP.
 VILLAGES = [first + second for second in _SECOND for first in _FIRST]
 _STEP = 37

@@ -102,9 +102,7 @@ def _own_acts(acts: Acts, script: Script) -> None:
     acts.add(rows, script.confirms, "confirm", "submitted", OWN_MANAGER)
 
 
-def _locks(
-    acts: Acts, script: Script, corrected: Flags, open_again: Flags, no_reviewer: Flags
-) -> None:
+def _locks(acts: Acts, script: Script, corrected: Flags, open_again: Flags, no_reviewer: Flags) -> None:
     """Every report is made: by its reviewer, swept by the superior's, or by the system at the deadline."""
     rows = np.arange(len(script.saves))
     in_time = script.reports < script.closes

@@ -42,24 +42,80 @@ _DIRECT = {
 # Where a school of a type stands: urban code by share, in a district, a county-level city, a county.
 _URBAN_CODES = ("111", "112", "121", "122", "123", "210", "220")
 _MIX = {
-    "early": ((0.58, 0.18, 0.08, 0.04, 0.01, 0.03, 0.08), (0.25, 0.10, 0.22, 0.09, 0.01, 0.09, 0.24), (0.02, 0.01, 0.34, 0.11, 0.02, 0.14, 0.36)),
-    "primary": ((0.48, 0.18, 0.10, 0.05, 0.01, 0.04, 0.14), (0.16, 0.09, 0.18, 0.10, 0.01, 0.11, 0.35), (0.01, 0.01, 0.20, 0.12, 0.01, 0.16, 0.49)),
-    "point": ((0.02, 0.08, 0.05, 0.15, 0.00, 0.10, 0.60), (0.00, 0.02, 0.03, 0.10, 0.00, 0.10, 0.75), (0.00, 0.00, 0.01, 0.06, 0.00, 0.08, 0.85)),
-    "junior": ((0.55, 0.16, 0.14, 0.05, 0.01, 0.05, 0.04), (0.22, 0.08, 0.38, 0.12, 0.01, 0.11, 0.08), (0.01, 0.01, 0.52, 0.16, 0.01, 0.19, 0.10)),
-    "upper": ((0.78, 0.14, 0.05, 0.02, 0.01, 0.00, 0.00), (0.45, 0.12, 0.36, 0.05, 0.01, 0.01, 0.00), (0.05, 0.02, 0.80, 0.09, 0.01, 0.02, 0.01)),
+    "early": (
+        (0.58, 0.18, 0.08, 0.04, 0.01, 0.03, 0.08),
+        (0.25, 0.10, 0.22, 0.09, 0.01, 0.09, 0.24),
+        (0.02, 0.01, 0.34, 0.11, 0.02, 0.14, 0.36),
+    ),
+    "primary": (
+        (0.48, 0.18, 0.10, 0.05, 0.01, 0.04, 0.14),
+        (0.16, 0.09, 0.18, 0.10, 0.01, 0.11, 0.35),
+        (0.01, 0.01, 0.20, 0.12, 0.01, 0.16, 0.49),
+    ),
+    "point": (
+        (0.02, 0.08, 0.05, 0.15, 0.00, 0.10, 0.60),
+        (0.00, 0.02, 0.03, 0.10, 0.00, 0.10, 0.75),
+        (0.00, 0.00, 0.01, 0.06, 0.00, 0.08, 0.85),
+    ),
+    "junior": (
+        (0.55, 0.16, 0.14, 0.05, 0.01, 0.05, 0.04),
+        (0.22, 0.08, 0.38, 0.12, 0.01, 0.11, 0.08),
+        (0.01, 0.01, 0.52, 0.16, 0.01, 0.19, 0.10),
+    ),
+    "upper": (
+        (0.78, 0.14, 0.05, 0.02, 0.01, 0.00, 0.00),
+        (0.45, 0.12, 0.36, 0.05, 0.01, 0.01, 0.00),
+        (0.05, 0.02, 0.80, 0.09, 0.01, 0.02, 0.01),
+    ),
 }
 _MIX_OF = {"111": "early", "211": "primary", TEACHING_POINT: "point", "311": "junior", "312": "junior"}
-_PRIVATE = {"111": 0.57, "211": 0.04, "311": 0.08, "312": 0.25, "341": 0.20, "342": 0.20, "345": 0.75, "361": 0.25, "365": 0.15}
+_PRIVATE = {
+    "111": 0.57,
+    "211": 0.04,
+    "311": 0.08,
+    "312": 0.25,
+    "341": 0.20,
+    "342": 0.20,
+    "345": 0.75,
+    "361": 0.25,
+    "365": 0.15,
+}
 _CATEGORY = {"111": "11", "211": "21", TEACHING_POINT: "21", "311": "31", "312": "31"}
 
 # A county in the mountains with one school of nearly every kind, for demonstrations: Jinzhai, Anhui.
 SHOWCASE = "341524"
-_SHOWCASE_TYPES = ("111", "111", "111", "211", "211", "211", "211", "218", "218", "218", "311", "311", "312", "341", "342", "365", "514")
+_SHOWCASE_TYPES = (
+    "111",
+    "111",
+    "111",
+    "211",
+    "211",
+    "211",
+    "211",
+    "218",
+    "218",
+    "218",
+    "311",
+    "311",
+    "312",
+    "341",
+    "342",
+    "365",
+    "514",
+)
 # (place, type, superior): what every sample must hold (E10-E12, E15), whatever the fraction.
 _EDGES = [
     *((SHOWCASE, each, SHOWCASE) for each in _SHOWCASE_TYPES),
-    *((place, each, place) for place in ("441900", "442000", "460400", "620200") for each in ("111", "211", "311")),
-    *((place, each, place) for place in ("659001", "419001", "429021", "469001") for each in ("111", "211", "341")),
+    *(
+        (place, each, place)
+        for place in ("441900", "442000", "460400", "620200")
+        for each in ("111", "211", "311")
+    ),
+    *(
+        (place, each, place)
+        for place in ("659001", "419001", "429021", "469001")
+        for each in ("111", "211", "341")
+    ),
     ("110101", "342", "110000"),
     ("341503", "342", "341500"),
     ("340104", "361", "340000"),
@@ -122,7 +178,9 @@ def _edges(places: pl.DataFrame) -> pl.DataFrame:
         _EDGES, schema=["place_code", "school_type", "superior_code"], orient="row"
     ).with_columns(draw=pl.lit(-1.0))
     return given.join(
-        places.select("place_code", "place", "prefecture_code", "province_code"), on="place_code", maintain_order="left"
+        places.select("place_code", "place", "prefecture_code", "province_code"),
+        on="place_code",
+        maintain_order="left",
     )
 
 
@@ -165,9 +223,7 @@ def _weights(places: pl.DataFrame, fraction: Decimal, seed: int) -> dict[str, Fl
     }
 
 
-def _put(
-    places: pl.DataFrame, weights: Floats, count: int, school_type: str, seed: int
-) -> pl.DataFrame:
+def _put(places: pl.DataFrame, weights: Floats, count: int, school_type: str, seed: int) -> pl.DataFrame:
     """Schools of one type in one province's places, evenly along their weights."""
     key = np.arange(count, dtype=np.uint64) + np.uint64(int(places["place_code"][0]) * 1_000_000)
     draw = Dice(key, seed).uniform(f"place.{school_type}")
@@ -243,7 +299,10 @@ def _with_central_schools(frame: pl.DataFrame) -> pl.DataFrame:
         .join(in_province, on="province", how="left", maintain_order="left")
         .with_columns(
             central_school_code=pl.when(is_point).then(
-                pl.coalesce(pl.col("near").list.get(pl.col("nth") % pl.col("near").list.len(), null_on_oob=True), "far")
+                pl.coalesce(
+                    pl.col("near").list.get(pl.col("nth") % pl.col("near").list.len(), null_on_oob=True),
+                    "far",
+                )
             )
         )
         .drop("province", "nth", "near", "far")

@@ -115,11 +115,18 @@ def write_script(
     saves = np.where(saves < locked, saves, NEVER)
     blocked = (wrong == TOO_MANY) | ((wrong == BANDWIDTH) & errs)
     pause = np.where(dice.below("later", 0.2, number), 1 + 2 * dice.uniform("pause", number), 0.0) * DAY
-    submits = saves + 5 * MINUTE + (dice.uniform("submit", number) * 90 * MINUTE).astype(np.int64) + pause.astype(np.int64)
+    submits = (
+        saves
+        + 5 * MINUTE
+        + (dice.uniform("submit", number) * 90 * MINUTE).astype(np.int64)
+        + pause.astype(np.int64)
+    )
     willing = dice.below("submits", 0.94, number) & ~blocked
     submits = np.where((saves < NEVER) & willing & (submits < locked), submits, NEVER)
     carried_wrong = (memory.wrong == TOO_MANY) & (saves == NEVER)
-    confirming = (saves == NEVER) & ~carried_wrong & (memory.saved >= 0) & dice.below("confirms", 0.84, number)
+    confirming = (
+        (saves == NEVER) & ~carried_wrong & (memory.saved >= 0) & dice.below("confirms", 0.84, number)
+    )
     confirms = np.where(confirming, _save_moments(dice, quarter, locked), NEVER)
     confirms = np.where(confirms < locked, confirms, NEVER)
     return Script(saves, submits, confirms, reports, closes, wrong, mended, has_reviewer)
@@ -187,9 +194,7 @@ def _saving(dice: Dice, units: UnitColumns, quarter: Quarter, memory: Memory) ->
     return able & dice.below("saves", share, quarter.number)
 
 
-def _wrong(
-    dice: Dice, units: UnitColumns, quarter: Quarter, memory: Memory
-) -> tuple[Ints, Flags, Flags]:
+def _wrong(dice: Dice, units: UnitColumns, quarter: Quarter, memory: Memory) -> tuple[Ints, Flags, Flags]:
     """What each unit has wrong if it saves now, who puts something right, and who errs anew."""
     chance = dice.uniform("wrong")
     start = 1 + (dice.uniform("wrong start") * 4).astype(np.int64)
@@ -204,7 +209,11 @@ def _wrong(
     kind[(kind == BANDWIDTH) & np.isin(units.group, (HE, PRE))] = FINE  # asked otherwise, or not at all
     first = np.where(kind == BANDWIDTH, start, first)
     errs = (kind != FINE) & (first == quarter.number)
-    mends = (memory.wrong != FINE) & (memory.wrong != MONEY) & dice.below("mends", np.where(memory.wrong == BANDWIDTH, 0.8, 0.35), quarter.number)
+    mends = (
+        (memory.wrong != FINE)
+        & (memory.wrong != MONEY)
+        & dice.below("mends", np.where(memory.wrong == BANDWIDTH, 0.8, 0.35), quarter.number)
+    )
     keeps = np.where(mends, FINE, memory.wrong)
     if quarter.starts_a_year:
         keeps = np.where(keeps == MONEY, FINE, keeps)

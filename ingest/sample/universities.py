@@ -38,9 +38,7 @@ def universities(offices: pl.DataFrame, fraction: Decimal, seed: int) -> pl.Data
         .then(pl.lit(XPCC))
         .otherwise(department.str.slice(0, 2).replace_strict(by_short, default=None)),
         location_code=pl.col("location").replace_strict(city_codes, default=None),
-    ).with_columns(
-        location_code=pl.coalesce("location_code", pl.col("unit_code").str.slice(2, 2) + "0000")
-    )
+    ).with_columns(location_code=pl.coalesce("location_code", pl.col("unit_code").str.slice(2, 2) + "0000"))
     return (
         _chosen(named.sort("unit_code"), fraction, seed)
         .select(
@@ -51,9 +49,7 @@ def universities(offices: pl.DataFrame, fraction: Decimal, seed: int) -> pl.Data
             kind=pl.lit("university"),
             school_type=_school_type(),
             urban_rural=pl.lit("111"),
-            founder=pl.when(pl.col("note") == "民办")
-            .then(pl.lit("民办"))
-            .otherwise(pl.lit("教育部门")),
+            founder=pl.when(pl.col("note") == "民办").then(pl.lit("民办")).otherwise(pl.lit("教育部门")),
         )
         .sort("unit_code")
     )
@@ -79,7 +75,5 @@ def _school_type() -> pl.Expr:
     return (
         pl.when(pl.col("level") == "本科")
         .then(pl.when(name.str.contains("大学")).then(pl.lit("411")).otherwise(pl.lit("412")))
-        .otherwise(
-            pl.when(name.str.contains("高等专科学校")).then(pl.lit("414")).otherwise(pl.lit("415"))
-        )
+        .otherwise(pl.when(name.str.contains("高等专科学校")).then(pl.lit("414")).otherwise(pl.lit("415")))
     )

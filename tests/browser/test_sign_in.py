@@ -137,7 +137,7 @@ def test_the_address_of_a_page_of_another_role_opens_the_home_screen(
     page.goto(f"{served.address}/{path}")
     expect(page.get_by_role("link", name="退出登录")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2019 年第 4 季度")
-    unit = {SCHOOL: "第一小学", COUNTY: "丙县"}[user_name.split("-")[0]]
+    unit = {SCHOOL: "第一小学", COUNTY: "丙县"}[user_name.split("-", maxsplit=1)[0]]
     expect(page.get_by_role("heading", level=1)).to_contain_text(unit)
 
 

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from reporting.catalogue import load_catalogue
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, current_figures, save_figures
-from reporting.reports import status, submit
+from reporting.report_status import status
+from reporting.reports import submit
 from store.connection import Store
 from tests.nation import QUARTER, manager
 from tests.screens.conftest import COUNTY, SCHOOL

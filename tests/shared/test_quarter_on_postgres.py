@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from auth.accounts import create_accounts
-from reporting import reports
+from reporting import report_status, reports
 from reporting.calendar import record_windows
 from reporting.catalogue import record_catalogue
 from reporting.codes import record_codes
@@ -43,12 +43,12 @@ def test_a_quarter_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
         monkeypatch.setenv("JIBAO_NOW", "2020-01-03T09:00:00+08:00")
         assert reports.report_up(store, reviewer(COUNTY), COUNTY, QUARTER).version == 1
-        assert reports.status(second, SCHOOL, QUARTER).state == "reported"
+        assert report_status.status(second, SCHOOL, QUARTER).state == "reported"
 
         monkeypatch.setenv("JIBAO_NOW", "2020-02-01T09:00:00+08:00")
         done = run_deadlines(second)
         assert done[QUARTER]["released"] == 1
         assert run_deadlines(store) == {}
-        assert all(reports.status(store, unit[0], QUARTER).state == "reported" for unit in UNITS)
+        assert all(report_status.status(store, unit[0], QUARTER).state == "reported" for unit in UNITS)
         second.close()
         store.close()

@@ -8,7 +8,7 @@ import pytest
 
 from auth.permissions import Person
 from ingest.figure_file import load_figures
-from reporting import reports
+from reporting import report_status, reports
 from reporting.catalogue import load_catalogue
 from reporting.figures import Entry, current_figures, history, previous_figures, save_figures
 from reporting.forms import form
@@ -65,7 +65,7 @@ def test_a_save_is_whole_or_not_at_all(store) -> None:  # type: ignore[no-untype
         save(store, A01="12", A02="many", B02="线")
     assert [problem.code for problem in refused.value.problems] == ["bad_integer", "bad_choice"]
     assert figures_of(store) == {}
-    assert reports.status(store, SCHOOL, QUARTER).state == "untouched"
+    assert report_status.status(store, SCHOOL, QUARTER).state == "untouched"
 
 
 def test_two_windows_on_one_form_are_told(store) -> None:  # type: ignore[no-untyped-def]
@@ -101,7 +101,7 @@ def test_a_file_of_another_school_is_refused_and_a_feed_may_name_many(store, tmp
         load_figures(store, manager(SCHOOL), file, QUARTER)
     assert refused.value.code == "not_your_unit"
     assert load_figures(store, OPERATOR, file, QUARTER) == {"figures": 2, "units": 2}
-    assert reports.status(store, "2111010002", QUARTER).content == "updated"
+    assert report_status.status(store, "2111010002", QUARTER).content == "updated"
     assert history(store, SCHOOL, QUARTER, "A01")[0]["source"] == "feed:figures.csv"
 
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from reporting import reports
+from reporting import report_status, reports, returns
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
 from reporting.life_cycle import ACTS, LOCKED, REPORTING_ACTS, STATES, Report, after
 from reporting.quarter import day_after
-from reporting.reports import window_of
+from reporting.report_status import window_of
 from reporting.units import due_unit, roster
 from store import clock
 from store.connection import Writing
@@ -71,19 +71,19 @@ class LifeCycle(RuleBasedStateMachine):
     def return_report(self, code: str, hours: int) -> None:
         due = self.moment + timedelta(hours=hours)
         person = reviewer(SUPERIORS[code])
-        self._try(lambda: reports.return_report(self.store, person, code, QUARTER, "看一下", due))
+        self._try(lambda: returns.return_report(self.store, person, code, QUARTER, "看一下", due))
 
     @rule(code=st.sampled_from(CODES))
     def request_withdrawal(self, code: str) -> None:
-        self._try(lambda: reports.request_withdrawal(self.store, manager(code), code, QUARTER, "错"))
+        self._try(lambda: returns.request_withdrawal(self.store, manager(code), code, QUARTER, "错"))
 
     @rule(code=st.sampled_from(CODES), agrees=st.booleans())
     def answer_request(self, code: str, agrees: bool) -> None:
         person = reviewer(SUPERIORS[code])
         if agrees:
-            self._try(lambda: reports.approve_withdrawal(self.store, person, code, QUARTER))
+            self._try(lambda: returns.approve_withdrawal(self.store, person, code, QUARTER))
         else:
-            self._try(lambda: reports.reject_withdrawal(self.store, person, code, QUARTER, "不"))
+            self._try(lambda: returns.reject_withdrawal(self.store, person, code, QUARTER, "不"))
 
     @rule()
     def run_the_job(self) -> None:
@@ -153,7 +153,7 @@ class LifeCycle(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         for code in ("110101", "2111010001", "4111000002"):
-            where = reports.status(self.store, code, QUARTER)
+            where = report_status.status(self.store, code, QUARTER)
             closes_at = window_of(self.store, due_unit(self.store, code, QUARTER), QUARTER).closes_at
             if where.version == 0 and clock.now() >= closes_at:
                 raise AssertionError(f"{code} is {where.state} after its deadline")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reporting import reports
+from reporting import report_status, reports, returns
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
 from store import clock
@@ -28,7 +28,7 @@ def fill(store: Store, code: str = SCHOOL, **changes: str) -> None:
 
 
 def state(store: Store, code: str) -> str:
-    return reports.status(store, code, QUARTER).state
+    return report_status.status(store, code, QUARTER).state
 
 
 def refused(act: object) -> str:
@@ -72,9 +72,9 @@ def test_a_countys_report_sweeps_up_its_schools_and_locks_them(store, at) -> Non
     reports.submit(store, manager(SCHOOL), SCHOOL, QUARTER)
     at("2020-01-03T09:00:00")
     reports.report_up(store, reviewer(COUNTY), COUNTY, QUARTER)
-    swept = reports.status(store, SCHOOL, QUARTER)
+    swept = report_status.status(store, SCHOOL, QUARTER)
     assert (swept.state, swept.version, swept.auto) == ("reported", 1, False)
-    untouched = reports.status(store, "2111010002", QUARTER)
+    untouched = report_status.status(store, "2111010002", QUARTER)
     assert (untouched.state, untouched.auto, untouched.content) == ("reported", True, "empty")
     assert state(store, "1111010001") == "untouched"
     assert refused(lambda: fill(store)) == "locked"
@@ -118,11 +118,11 @@ def test_a_return_needs_reason_and_limit_and_opens_the_listed_figures_only(store
     reports.submit(store, manager(SCHOOL), SCHOOL, QUARTER)
     at("2020-01-03T09:00:00")
     where = (store, reviewer(COUNTY), SCHOOL, QUARTER)
-    assert refused(lambda: reports.return_report(*where, "", later(5))) == "reason_missing"
-    assert refused(lambda: reports.return_report(*where, "带宽?", None)) == "due_missing"
-    assert refused(lambda: reports.return_report(*where, "带宽?", later(-1))) == "due_passed"
-    assert refused(lambda: reports.return_report(*where, "带宽?", later(100))) == "due_too_late"
-    done = reports.return_report(*where, "带宽?", later(24), ["B03"])
+    assert refused(lambda: returns.return_report(*where, "", later(5))) == "reason_missing"
+    assert refused(lambda: returns.return_report(*where, "带宽?", None)) == "due_missing"
+    assert refused(lambda: returns.return_report(*where, "带宽?", later(-1))) == "due_passed"
+    assert refused(lambda: returns.return_report(*where, "带宽?", later(100))) == "due_too_late"
+    done = returns.return_report(*where, "带宽?", later(24), ["B03"])
     assert (done.state, done.reason) == ("returned", "带宽?")
     assert refused(lambda: fill(store)) == "indicator_closed"
     save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("B03", "200")])
@@ -135,24 +135,24 @@ def test_only_the_direct_superior_returns(store, at) -> None:  # type: ignore[no
     reports.report_up(store, reviewer(COUNTY), COUNTY, QUARTER)
     for code in (PROVINCE, "110102", MINISTRY):
         act = (store, reviewer(code), COUNTY, QUARTER, "看", later(24))
-        assert refused(lambda act=act: reports.return_report(*act)) == "not_your_unit"
-    assert refused(lambda: reports.return_report(store, manager(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "not_allowed"
-    assert reports.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(24)).state == "returned"
+        assert refused(lambda act=act: returns.return_report(*act)) == "not_your_unit"
+    assert refused(lambda: returns.return_report(store, manager(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "not_allowed"
+    assert returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(24)).state == "returned"
 
 
 def test_a_prefecture_cannot_give_a_county_longer_than_itself_has(store, at) -> None:  # type: ignore[no-untyped-def]
     at("2020-01-09T09:00:00")
     act = (store, reviewer(PREFECTURE), COUNTY, QUARTER, "看")
-    assert refused(lambda: reports.return_report(*act, clock.parse_moment("2020-01-12T00:00:00+08:00"))) == "due_too_late"
-    assert reports.return_report(*act, clock.parse_moment("2020-01-10T12:00:00+08:00")).state == "returned"
+    assert refused(lambda: returns.return_report(*act, clock.parse_moment("2020-01-12T00:00:00+08:00"))) == "due_too_late"
+    assert returns.return_report(*act, clock.parse_moment("2020-01-10T12:00:00+08:00")).state == "returned"
 
 
 def test_the_chain_is_opened_from_the_top_and_closes_into_a_new_release(store, at) -> None:  # type: ignore[no-untyped-def]
     at("2020-01-20T09:00:00")
     run_deadlines(store)
-    assert refused(lambda: reports.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "superior_locked"
+    assert refused(lambda: returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "superior_locked"
     for superior, code, hours in ((MINISTRY, PROVINCE, 90), (PROVINCE, PREFECTURE, 60), (PREFECTURE, COUNTY, 30), (COUNTY, SCHOOL, 10)):
-        reports.return_report(store, reviewer(superior), code, QUARTER, "核实人数", later(hours))
+        returns.return_report(store, reviewer(superior), code, QUARTER, "核实人数", later(hours))
     fill(store)
     assert reports.submit(store, manager(SCHOOL), SCHOOL, QUARTER).version == 2
     for code in (COUNTY, PREFECTURE, PROVINCE):
@@ -165,12 +165,12 @@ def test_a_return_that_runs_out_is_reported_again_by_the_system(store, at) -> No
     at("2020-01-20T09:00:00")
     run_deadlines(store)
     due = clock.parse_moment("2020-01-22T09:00:00+08:00")
-    reports.return_report(store, reviewer(MINISTRY), PROVINCE, QUARTER, "核实", due)
+    returns.return_report(store, reviewer(MINISTRY), PROVINCE, QUARTER, "核实", due)
     at("2020-02-20T09:00:00")
-    before_the_job = reports.status(store, PROVINCE, QUARTER)
+    before_the_job = report_status.status(store, PROVINCE, QUARTER)
     assert (before_the_job.state, before_the_job.version, before_the_job.auto) == ("reported", 2, True)
     assert run_deadlines(store) == {QUARTER: {"reported": 1, "released": 0}}
-    assert reports.status(store, PROVINCE, QUARTER) == before_the_job
+    assert report_status.status(store, PROVINCE, QUARTER) == before_the_job
     assert store.rows("select max(release), max(released_at) from ops.release_event") == [(2, due)]
 
 
@@ -178,22 +178,22 @@ def test_withdrawal_is_asked_once_and_answered_by_the_direct_superior(store, at)
     at("2020-01-03T09:00:00")
     reports.report_up(store, reviewer(COUNTY), COUNTY, QUARTER)
     ask = (store, reviewer(COUNTY), COUNTY, QUARTER)
-    assert refused(lambda: reports.request_withdrawal(*ask, None)) == "reason_missing"
-    assert reports.request_withdrawal(*ask, "漏报一校").state == "withdrawal_requested"
-    assert refused(lambda: reports.request_withdrawal(*ask, "漏报一校")) == "nothing_to_withdraw"
-    assert refused(lambda: reports.approve_withdrawal(store, reviewer(PROVINCE), COUNTY, QUARTER)) == "not_your_unit"
-    assert refused(lambda: reports.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "")) == "reason_missing"
-    assert reports.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "已核").state == "reported"
-    reports.request_withdrawal(*ask, "漏报两校")
-    approved = reports.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)
+    assert refused(lambda: returns.request_withdrawal(*ask, None)) == "reason_missing"
+    assert returns.request_withdrawal(*ask, "漏报一校").state == "withdrawal_requested"
+    assert refused(lambda: returns.request_withdrawal(*ask, "漏报一校")) == "nothing_to_withdraw"
+    assert refused(lambda: returns.approve_withdrawal(store, reviewer(PROVINCE), COUNTY, QUARTER)) == "not_your_unit"
+    assert refused(lambda: returns.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "")) == "reason_missing"
+    assert returns.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "已核").state == "reported"
+    returns.request_withdrawal(*ask, "漏报两校")
+    approved = returns.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)
     assert approved.state == "returned" and approved.due == clock.now() + timedelta(days=5)
 
 
 def test_a_request_waits_while_the_superior_is_locked(store, at) -> None:  # type: ignore[no-untyped-def]
     at("2020-01-12T09:00:00")
     run_deadlines(store)
-    reports.request_withdrawal(store, reviewer(COUNTY), COUNTY, QUARTER, "错")
-    assert refused(lambda: reports.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)) == "superior_locked"
+    returns.request_withdrawal(store, reviewer(COUNTY), COUNTY, QUARTER, "错")
+    assert refused(lambda: returns.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)) == "superior_locked"
 
 
 def test_an_edit_after_the_deadline_is_refused_even_before_the_job_has_run(store, at) -> None:  # type: ignore[no-untyped-def]
@@ -203,7 +203,7 @@ def test_an_edit_after_the_deadline_is_refused_even_before_the_job_has_run(store
     at("2020-01-06T00:10:00")
     run_deadlines(store)
     assert store.rows("select number from ops.figure_event where indicator_code = 'A01'") == [(12,)]
-    assert reports.status(store, SCHOOL, QUARTER).reason == "deadline_passed"
+    assert report_status.status(store, SCHOOL, QUARTER).reason == "deadline_passed"
 
 
 def test_a_department_without_a_reviewer_is_reported_by_the_system_and_says_why(store, at) -> None:  # type: ignore[no-untyped-def]
@@ -214,8 +214,8 @@ def test_a_department_without_a_reviewer_is_reported_by_the_system_and_says_why(
         )
     at("2020-01-07T00:00:00")
     run_deadlines(store)
-    assert reports.status(store, COUNTY, QUARTER).reason == "no_reviewer"
-    assert reports.status(store, "110102", QUARTER).reason == "deadline_passed"
+    assert report_status.status(store, COUNTY, QUARTER).reason == "no_reviewer"
+    assert report_status.status(store, "110102", QUARTER).reason == "deadline_passed"
 
 
 def test_nobody_reports_twice(store, at) -> None:  # type: ignore[no-untyped-def]

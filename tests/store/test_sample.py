@@ -27,14 +27,8 @@ from tests.nation import empty_store
 NOW = "2026-10-03T09:00:00+08:00"
 QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
 FRACTION = Decimal("0.004")
-TABLES = (
-    "unit_event",
-    "sync_event",
-    "figure_event",
-    "report_event",
-    "release_event",
-    "account_event",
-)
+EVENTS = ("unit", "sync", "figure", "report", "release", "account")
+TABLES = tuple(f"{each}_event" for each in EVENTS)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -193,9 +187,7 @@ def test_every_teaching_point_belongs_to_a_primary_school(nation: Store) -> None
 
 
 def test_units_change_between_quarters(nation: Store) -> None:
-    found = Counter(
-        nation.rows("select action, status from ops.unit_event where quarter > ?", [QUARTERS[0]])
-    )
+    found = Counter(nation.rows("select action, status from ops.unit_event where quarter > ?", [QUARTERS[0]]))
     assert {("moved", "active"), ("suspended", "active"), ("synced", "active")} <= found.keys()
     assert found[("synced", "merged")] >= 3 and found[("synced", "closed")] >= 3
     for code, heir in nation.rows(
@@ -241,7 +233,9 @@ def test_reviewers_report_in_their_window_or_after_a_return(nation: Store, acts:
         ).join(deadlines, on="unit_code")
         opens = pl.col("deadline_at") - pl.duration(days=5)
         assert first.height > 100
-        assert first.filter(~pl.col("effective_at").is_between(opens, "deadline_at", closed="left")).is_empty()
+        assert first.filter(
+            ~pl.col("effective_at").is_between(opens, "deadline_at", closed="left")
+        ).is_empty()
 
 
 def test_a_unit_goes_back_only_while_its_superior_is_open(nation: Store, acts: pl.DataFrame) -> None:
@@ -309,7 +303,9 @@ def test_every_save_has_figures_and_every_figure_its_save(nation: Store) -> None
 def test_what_was_submitted_passes_the_checks(nation: Store, acts: pl.DataFrame) -> None:
     quarter = QUARTERS[1]
     submitted = (
-        acts.filter((pl.col("quarter") == quarter) & pl.col("action").is_in(["submit", "confirm"]))["unit_code"]
+        acts.filter((pl.col("quarter") == quarter) & pl.col("action").is_in(["submit", "confirm"]))[
+            "unit_code"
+        ]
         .unique()
         .sort()
     )
@@ -326,9 +322,7 @@ def test_a_few_units_are_wrong_and_never_submit(nation: Store, acts: pl.DataFram
     wrong = current(nation, "E02", QUARTERS[0]).join(students, on="unit_code")
     wrong = wrong.filter(pl.col("number") > pl.col("number_right"))
     assert 0 < wrong.height < 60
-    submitted = acts.filter(
-        (pl.col("quarter") == QUARTERS[0]) & (pl.col("state") == "submitted")
-    )
+    submitted = acts.filter((pl.col("quarter") == QUARTERS[0]) & (pl.col("state") == "submitted"))
     assert not wrong["unit_code"].is_in(submitted["unit_code"].implode()).any()
 
 
@@ -353,9 +347,7 @@ def test_villages_trail_towns_and_the_west_trails_the_east(nation: Store) -> Non
 
 
 def test_figures_grow_over_the_quarters(nation: Store) -> None:
-    totals = [
-        current(nation, "C09", quarter)["number"].cast(pl.Float64).sum() for quarter in QUARTERS
-    ]
+    totals = [current(nation, "C09", quarter)["number"].cast(pl.Float64).sum() for quarter in QUARTERS]
     assert all(later > earlier for earlier, later in pairwise(totals))
 
 
@@ -401,13 +393,8 @@ def test_the_demonstration_has_every_role_at_every_level(nation: Store) -> None:
         levels[unit.kind, unit.superior_code == "000000"].add(found.role)
     three = {"manager", "reviewer", "inspector"}
     assert levels["ministry", False] == {*three, "operator"}
-    for level in (
-        ("province", True),
-        ("prefecture", False),
-        ("county", False),
-        ("university", True),
-        ("university", False),
-    ):
+    departments = [("province", True), ("prefecture", False), ("county", False)]
+    for level in (*departments, ("university", True), ("university", False)):
         assert levels[level] == three
     assert levels["school", False] == levels["teaching_point", False] == {"manager"}
     first = account(nation, signs[0]["user_name"])
