@@ -31,17 +31,17 @@ class Server:
     last_change_at: datetime | None = None
 
 
-_server: Server | None = None
+# One server a process; a list, so that setting it needs no global name to be bound again.
+_running: list[Server] = []
 
 
 def set_server(server: Server) -> None:
     """Called once, before the first page is drawn."""
-    global _server
-    _server = server
+    _running[:] = [server]
 
 
 def server() -> Server:
     """The running server's parts."""
-    if _server is None:
+    if not _running:
         raise RuntimeError("no server has been started")
-    return _server
+    return _running[0]

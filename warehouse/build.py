@@ -54,7 +54,7 @@ def build(
     """Land what is new, build the quarters it touches in a copy of the warehouse, test it, publish it.
 
     `full` lands and builds everything again into a new file. A failing build or test changes nothing that
-    readers see. Refusals: `build_running`, `build_failed` (names the nodes and the log), `disk_full`.
+    readers see. Refusals: `nothing_to_build`, `build_running`, `build_failed` (names the nodes and the log), `disk_full`.
     """
     say = progress or (lambda _: None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -63,6 +63,10 @@ def build(
         target = settings.warehouse_path
         moment = clock.now()
         landing = land(settings, store, full=full)
+        if not landing.quarters:
+            raise Refusal(
+                "nothing_to_build", "There are no units yet. Run `jibao registry sync` or `jibao sample` first."
+            )
         landed_at = time.monotonic()
         say(f"landed {sum(landing.rows.values())} events; quarters to build: {len(landing.to_build)}")
         is_new = full or landing.is_reshaped or not target.exists()

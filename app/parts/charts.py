@@ -26,7 +26,7 @@ CHOICES = (BLUE, ORANGE, GREEN, "#D55E00", SKY, "#CC79A7", "#F0E442")
 FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.
 HATCHED = ("pending", "empty")
-LONGEST_NAME = 14
+LONGEST_NAME = 18
 LIGHT = 0.55
 
 
@@ -45,22 +45,27 @@ class Bar:
 def stacked_bars(
     codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str
 ) -> str | None:
-    """Horizontal bars of counts, one part beside the other; `parts`: class or choice -> (label, counts)."""
+    """Horizontal bars of equal length, each split by its counts; `parts`: class or choice -> (label, counts)."""
+    totals = [sum(counts) for counts in zip(*(counts for _label, counts in parts.values()), strict=True)]
     figure = go.Figure()
     for place, (part, (label, counts)) in enumerate(parts.items()):
         figure.add_bar(
             y=list(codes),
-            x=counts,
+            x=[count / total if total else 0 for count, total in zip(counts, totals, strict=True)],
             name=label,
             orientation="h",
             marker={
                 "color": COLOURS.get(part, CHOICES[place % len(CHOICES)]),
                 "pattern": _hatch([part not in HATCHED] * len(counts)),
             },
-            customdata=list(names),
-            hovertemplate="%{customdata} · " + label + " %{x:,}<extra></extra>",
+            customdata=[
+                f"{name} · {label} {count:,} / {total:,}"
+                for name, count, total in zip(names, counts, totals, strict=True)
+            ],
+            hovertemplate="%{customdata} (%{x:.1%})<extra></extra>",
         )
     figure.update_layout(barmode="stack")
+    figure.update_xaxes(tickformat=".0%", range=[0, 1])
     return _draw(figure, codes, names, alt, key)
 
 
@@ -99,7 +104,7 @@ def _draw(figure: go.Figure, codes: Sequence[str], names: Sequence[str], alt: st
     figure.update_layout(
         height=90 + 28 * len(codes),
         margin={"l": 8, "r": 48, "t": 8, "b": 32},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "traceorder": "normal", "y": 1.02, "yanchor": "bottom", "x": 0},
         bargap=0.25,
         dragmode=False,
         font={"family": "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"},

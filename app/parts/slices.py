@@ -35,11 +35,9 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
             Metric(name_of(indicator), show_value(row, answer, indicator), indicator.definition(language())),
             Metric(_("Coverage"), show_share(row["coverage"]), _("Units that answered, of those asked.")),
             Metric(_("Answered of due"), answered),
-            Metric(
-                _("Stage"), _("stage." + answer["stage"]) + release, _("meaning." + answer["stage"])
-            ),
+            Metric(_("Stage"), _("stage." + answer["stage"]) + release, _("meaning." + answer["stage"])),
         ],
-        width=210,
+        width=195,
     )
     if not row["units_due"]:
         st.info(_("This indicator is not asked of any unit here."))
@@ -71,29 +69,37 @@ def draw_slices(answer: Answer, indicator: Indicator, by: str, where: str) -> st
         st.caption(_("{count} to which the indicator does not apply are left out.", count=left_out))
     key = f"{by}_{where}_{indicator.code}"
     ranked = sorted(rows, key=lambda row: -(number(row["value"]) or 0)) if by == "children" else rows
-    if len(ranked) > MOST_BARS:
-        st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
-    clicked = _draw_bars(ranked[:MOST_BARS], answer, indicator, f"statistics.chart_{key}")
-    st.caption(_("Hatched: fewer than 95 % of the units due have answered."))
+    chart, table = st.tabs([_("Chart"), _("Table")])
+    with chart:
+        if len(ranked) > MOST_BARS:
+            st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+        clicked = _draw_bars(ranked[:MOST_BARS], answer, indicator, f"statistics.chart_{key}")
+        st.caption(_("Hatched: fewer than 95 % of the units due have answered."))
+    with table:
+        picked = _draw_table(ranked, answer, indicator, f"statistics.table_{key}", is_picked=by == "children")
+    return (clicked or picked) if by == "children" else None
+
+
+def _draw_table(
+    rows: list[Answer], answer: Answer, indicator: Indicator, key: str, *, is_picked: bool
+) -> str | None:
     value, coverage = _value_label(indicator), _("Coverage")
     columns: dict[str, list[object]] = {
-        _("Unit"): [row["name"] for row in ranked],
-        value: [number(row["value"]) for row in ranked],
-        coverage: [row["coverage"] for row in ranked],
-        _("Answered"): [row["units_answered"] for row in ranked],
-        _("Due"): [row["units_due"] for row in ranked],
+        _("Unit"): [row["name"] for row in rows],
+        value: [number(row["value"]) for row in rows],
+        coverage: [row["coverage"] for row in rows],
+        _("Answered"): [row["units_answered"] for row in rows],
+        _("Due"): [row["units_due"] for row in rows],
     }
-    if ranked[0]["distribution"] is not None:
-        for choice in ranked[0]["distribution"]:
-            columns[indicator.choice(choice, language())] = [row["distribution"][choice] for row in ranked]
+    if rows[0]["distribution"] is not None:
+        for choice in rows[0]["distribution"]:
+            columns[indicator.choice(choice, language())] = [row["distribution"][choice] for row in rows]
     shares = [coverage, *([value] if is_share(answer, indicator) else [])]
     alt = name_of(indicator)
-    if by != "children":
-        draw_table(columns, key=f"statistics.table_{key}", alt=alt, shares=shares)
-        return None
-    codes = [row["key"] for row in ranked]
-    picked = pick_from_table(columns, codes, key=f"statistics.table_{key}", alt=alt, shares=shares)
-    return clicked or picked
+    if is_picked:
+        return pick_from_table(columns, [row["key"] for row in rows], key=key, alt=alt, shares=shares)
+    draw_table(columns, key=key, alt=alt, shares=shares)
+    return None
 
 
 def _draw_bars(rows: list[Answer], answer: Answer, indicator: Indicator, key: str) -> str | None:

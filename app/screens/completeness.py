@@ -94,36 +94,48 @@ def draw_children(children: list[dict[str, Any]], unit_code: str) -> None:
     )
     names = SPLITS[split]
     ranked = sorted(children, key=lambda child: (_place(child, order, names[0]), child["unit"]))
-    shown = ranked[:MOST_BARS]
-    if len(shown) < len(ranked):
-        st.caption(_("The first {count} in this order; all are in the table.", count=len(shown)))
     drill.hint()
-    clicked = charts.stacked_bars(
-        [child["unit"] for child in shown],
-        [child["name"] for child in shown],
-        {name: (_("class." + name), [child[name] for child in shown]) for name in names},
+    chart, table = st.tabs([_("Chart"), _("Table")])
+    with chart:
+        clicked = draw_bars(ranked[:MOST_BARS], split, unit_code)
+        if len(ranked) > MOST_BARS:
+            st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+    with table:
+        picked = draw_table(ranked, unit_code)
+    if code := clicked or picked:
+        drill.go_to(SCREEN, code)
+
+
+def draw_bars(children: list[dict[str, Any]], split: str, unit_code: str) -> str | None:
+    """A bar for each unit; returns the one clicked."""
+    return charts.stacked_bars(
+        [child["unit"] for child in children],
+        [f"{child['name']} ({child['due']:,})" for child in children],
+        {name: (_("class." + name), [child[name] for child in children]) for name in SPLITS[split]},
         alt=_("alt." + split),
         key=f"completeness.chart_{unit_code}",
     )
+
+
+def draw_table(children: list[dict[str, Any]], unit_code: str) -> str | None:
+    """Both splits of every unit; returns the one clicked."""
     fill_rate = _("Fill rate")
-    picked = pick_from_table(
+    return pick_from_table(
         {
-            _("Unit"): [child["name"] for child in ranked],
-            _("Code"): [child["unit"] for child in ranked],
-            _("Due"): [child["due"] for child in ranked],
+            _("Unit"): [child["name"] for child in children],
+            _("Code"): [child["unit"] for child in children],
+            _("Due"): [child["due"] for child in children],
             **{
-                _("class." + name): [child[name] for child in ranked]
+                _("class." + name): [child[name] for child in children]
                 for name in (*SPLITS["class"], *SPLITS["content"])
             },
-            fill_rate: [child["fill_rate"] for child in ranked],
+            fill_rate: [child["fill_rate"] for child in children],
         },
-        [child["unit"] for child in ranked],
+        [child["unit"] for child in children],
         key=f"completeness.table_{unit_code}",
         alt=_("Completeness by unit"),
         shares=[fill_rate],
     )
-    if code := clicked or picked:
-        drill.go_to(SCREEN, code)
 
 
 def _place(child: dict[str, Any], order: str, first: str) -> float:

@@ -97,15 +97,15 @@ def draw_choices(chosen: str) -> tuple[str, dict[str, Any]]:
 def draw_releases(chosen: str) -> int | None:
     """Which release of the quarter; None where there is none to choose from."""
     try:
-        releases = {row["release"]: row for row in reader().releases(chosen)}
+        released = {int(row["release"]): row["released_at"] for row in reader().releases(chosen)}
     except Refusal:
         return None
-    if len(releases) < 2:
+    if len(released) < 2:
         return None
     return st.selectbox(
         _("Release"),
-        sorted(releases, reverse=True),
-        format_func=lambda each: f"{each} · {show_moment(releases[each]['released_at'])}",
+        sorted(released, reverse=True),
+        format_func=lambda each: f"{each} · {show_moment(released[each])}",
         key="statistics.release",
     )
 

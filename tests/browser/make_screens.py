@@ -29,13 +29,10 @@ COUNTY = "341524"
 SCREENS = [
     ("home", f"{COUNTY}-reviewer", ""),
     ("review", f"{COUNTY}-reviewer", "review"),
-    ("chase", f"{COUNTY}-manager", "chase"),
     ("completeness", "000000-inspector", "completeness"),
     ("statistics", "000000-inspector", "statistics"),
     ("school", "school", ""),
     ("fill", "school", "fill"),
-    ("profile", "school", "profile"),
-    ("operations", "operator-1", "operations"),
 ]
 
 
@@ -93,33 +90,36 @@ def sign_in(page: Page, address: str, user_name: str) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    """One picture, when the page has come to rest."""
+    """One picture, when the page has come to rest: nothing runs, nothing is still to be drawn."""
     page.locator("h1").first.wait_for()
-    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
-    page.wait_for_timeout(2500)
+    page.wait_for_function(
+        """() => document.querySelector('[data-test-script-state=notRunning]')
+               && !document.querySelector('[data-testid=stSkeleton]')"""
+    )
+    page.wait_for_timeout(1500)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
 def take_all(browser: Browser, address: str, school: str) -> None:
     """Every screen in both languages and sizes."""
+    users = [school if user == "school" else user for _, user, _ in SCREENS]
     for size, (width, height) in SIZES.items():
-        for short, language in LANGUAGES.items():
-            users = [(user if user != "school" else school) for _, user, _ in SCREENS]
-            for user_name in ["", *dict.fromkeys(users)]:
-                context = browser.new_context(viewport={"width": width, "height": height})
-                page = context.new_page()
-                page.set_default_timeout(60_000)
+        for user_name in dict.fromkeys(["", *users]):
+            context = browser.new_context(viewport={"width": width, "height": height})
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            if user_name:
+                sign_in(page, address, user_name)
+            for short, language in LANGUAGES.items():
                 if not user_name:
                     page.goto(f"{address}/?lang={language}")
                     page.get_by_test_id("stTextInputField").first.wait_for()
                     take(page, f"sign_in-{short}-{size}")
-                else:
-                    sign_in(page, address, user_name)
                 for (name, _, path), user in zip(SCREENS, users, strict=True):
                     if user == user_name:
                         page.goto(f"{address}/{path}?lang={language}")
                         take(page, f"{name}-{short}-{size}")
-                context.close()
+            context.close()
 
 
 def main(arguments: list[str]) -> None:

@@ -157,21 +157,24 @@ def _open_school(nation: _Nation, number: int, superior: str, quarter: str) -> N
 def _change(nation: _Nation, quarter: str) -> None:
     """Moves, suspensions, closures, mergers, new schools, and a county that joins another."""
     dice = nation.dice
-    counties = nation.active("county")
+    gone, heir = dice.sample(nation.active("county"), 2)
     schools = nation.active("school", "teaching_point")
     dice.shuffle(schools)
-    for school in schools[:4]:
+    # A school of the county that goes is closed with it: it stays where it stood last.
+    schools.sort(key=lambda school: school.superior_code != gone.code)
+    nation.record(replace(schools[0], status="closed"), quarter)
+    nation.record(replace(schools[1], status="merged", successor_code=schools[-1].code), quarter)
+    others = schools[2:-1]
+    dice.shuffle(others)
+    for school in others[:4]:
         target = dice.choice(nation.active("county", "prefecture", "province")).code
         nation.record(replace(school, superior_code=target), quarter, "moved")
-    for school in schools[4:6]:
+    for school in others[4:6]:
         suspended = not school.is_suspended
         action = "suspended" if suspended else "resumed"
         nation.record(replace(school, is_suspended=suspended), quarter, action)
-    nation.record(replace(schools[6], status="closed"), quarter)
-    nation.record(replace(schools[7], status="merged", successor_code=schools[8].code), quarter)
-    _open_school(nation, 900 + int(quarter[5]), dice.choice(counties).code, quarter)
-    if dice.random() < 0.7:
-        gone, heir = dice.sample(counties, 2)
+    _open_school(nation, 900 + int(quarter[5]), heir.code, quarter)
+    if dice.random() < 0.8:
         nation.record(replace(gone, status="merged", successor_code=heir.code), quarter)
         for school in nation.active("school", "teaching_point"):
             if school.superior_code == gone.code:
@@ -183,16 +186,10 @@ def _change(nation: _Nation, quarter: str) -> None:
 
 
 def _sync(quarter: str) -> dict[str, Any]:
-    counts = ("new_count", "changed_count", "closed_count", "merged_count", "affiliation_differs_count")
-    return {
-        "quarter": quarter,
-        "sequence": 1,
-        "source": "nation.csv",
-        "checksum": "-",
-        **dict.fromkeys(counts, 0),
-        "actor": "registry",
-        "recorded_at": starts_at(quarter) + 20 * _DAY,
-    }
+    counts = [f"{what}_count" for what in ("new", "changed", "closed", "merged", "affiliation_differs")]
+    fixed = {"sequence": 1, "source": "nation.csv", "checksum": "-", "actor": "registry"}
+    recorded_at = starts_at(quarter) + 20 * _DAY
+    return {"quarter": quarter, **fixed, **dict.fromkeys(counts, 0), "recorded_at": recorded_at}
 
 
 def _name_people(store: Store, nation: _Nation) -> None:
@@ -298,10 +295,14 @@ class _Life:
         elif by_hand:
             self._reported("swept", self.state != "submitted", max(before, self.moment))
         else:
-            self._reported("auto", True, self.deadline_at, late=timedelta(hours=3))
+            if self.dice.random() < 0.2:  # an edit before the late job has run (E04)
+                self.moment = max(self.moment, self.deadline_at)
+                self._save()
+            self._reported("auto", True, self.deadline_at, late=timedelta(days=2))
 
     def _correct(self) -> None:
-        self.moment += timedelta(days=self.dice.randint(1, 12))
+        # Now and then a quarter is corrected after the next one was reported.
+        self.moment += timedelta(days=self.dice.choice([1, 3, 5, 8, 12, 100]))
         if self.dice.random() < 0.3:
             self._act("request_withdrawal", "withdrawal_requested", reason="写错")
             if self.dice.random() < 0.5:
@@ -376,8 +377,7 @@ class _Life:
 
 def _figure(dice: random.Random, indicator: Indicator) -> dict[str, Any]:
     fate = dice.random()
-    number: Decimal | None = None
-    text: str | None = None
+    number, text = None, None
     state = "missing" if fate < 0.08 else "not_applicable" if fate < 0.14 else "value"
     if state == "value":
         if indicator.type == "bool":
@@ -390,11 +390,8 @@ def _figure(dice: random.Random, indicator: Indicator) -> dict[str, Any]:
             number = Decimal(dice.choice([0, 1, 2, 3, 5, 8, 13, 400]))
         else:
             number = Decimal(dice.randint(0, 100_000)) / 1000
-    return {
-        "state": state,
-        "number": None if number is None else number.quantize(Decimal("0.000001")),
-        "text": text,
-    }
+    exact = None if number is None else number.quantize(Decimal("0.000001"))
+    return {"state": state, "number": exact, "text": text}
 
 
 def moment_in_window() -> str:

@@ -71,10 +71,10 @@ def test_completeness_of_every_department_is_as_worked_out(nation: Built, quarte
 
 
 def test_children_add_up_to_their_superior(nation: Built) -> None:
-    for quarter in QUARTERS:
+    for quarter in QUARTERS[::2]:
         for unit in ["000000", *(code for code in nation.oracle.roster(quarter) if len(code) == 6)]:
             for basis in ("as_was", "as_is"):
-                for code in ("A02", "H01", "J07"):
+                for code in ("A02", "H01"):
                     (whole,) = ask(nation, unit, quarter, code, "none", "all", basis, "live").values()
                     parts = ask(nation, unit, quarter, code, "children", "all", basis, "live").values()
                     for name in ("units_due", "units_answered"):

@@ -158,3 +158,10 @@ def test_init_may_be_repeated(jibao: Jibao) -> None:
     assert first["first_password"]
     again = jibao("init")
     assert "first_password" not in again and again["indicators"] == 0
+
+
+def test_a_store_without_units_has_nothing_to_build(jibao: Jibao) -> None:
+    jibao.at("2019-11-20T09:00:00")
+    jibao("init")
+    code, refused = jibao.attempt("warehouse build")
+    assert (code, refused["error"]["code"]) == (2, "nothing_to_build")
