@@ -75,7 +75,10 @@ def timed(name: str, act: Callable[[], object]) -> float:
 def measure_floor(settings: Settings, quarter: str) -> None:
     """The same roll-up of one quarter as one query over the same files, run three times."""
     runs: list[float] = []
-    timed(f"floor: one query, {quarter}, three runs", lambda: runs.append(floor_seconds(settings.landing_dir, quarter)))
+    timed(
+        f"floor: one query, {quarter}, three runs",
+        lambda: runs.append(floor_seconds(settings.landing_dir, quarter)),
+    )
     print(f"{'floor: the middle run':<44}{runs[0]:8.1f} s wall")
 
 

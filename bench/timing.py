@@ -17,7 +17,9 @@ def median_and_p95(seconds: Sequence[float]) -> tuple[float, float]:
 def machine() -> str:
     """The machine in one line: cores, memory, processor, Python."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python {platform.python_version()}"
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python {platform.python_version()}"
+    )
 
 
 def peak_gib(*, children: bool = False) -> float:

@@ -11,9 +11,7 @@ import polars as pl
 from store.errors import Refusal
 
 
-def read_csv(
-    file: Path, columns: Sequence[str], *, optional: Sequence[str] = ()
-) -> pl.DataFrame:
+def read_csv(file: Path, columns: Sequence[str], *, optional: Sequence[str] = ()) -> pl.DataFrame:
     """The file's rows as text, with a column `line` (the first row after the header is line 2).
 
     Missing fields are ''. Refusals: `file_missing`, `bad_encoding` (not UTF-8), `missing_columns`,

@@ -51,9 +51,7 @@ class Store:
         """The first row of a query, or None."""
         return self._cursor().execute(sql, parameters).fetchone()
 
-    def frame(
-        self, sql: str, parameters: Sequence[object] | dict[str, object] = ()
-    ) -> pl.DataFrame:
+    def frame(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> pl.DataFrame:
         """A query's answer as a Polars frame."""
         return self._cursor().execute(sql, parameters).pl()
 
@@ -105,8 +103,7 @@ class Writing:
         # The engine finds `appended` here by its name, without a detour through its own catalogue.
         appended = frame.to_arrow()  # noqa: F841
         self._cursor.execute(
-            f"insert into ops.{table} ({columns}, written_at)"
-            f" select {columns}, ?::timestamp from appended",
+            f"insert into ops.{table} ({columns}, written_at) select {columns}, ?::timestamp from appended",
             [clock.machine_now()],
         )
         return frame.height

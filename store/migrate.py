@@ -10,9 +10,7 @@ from store.errors import Refusal
 
 MIGRATIONS_DIR = Path(__file__).parent / "migrations"
 
-_RECORD_TABLE = (
-    "create table if not exists ops.migration (number integer primary key, name varchar, applied_at timestamp)"
-)
+_RECORD_TABLE = "create table if not exists ops.migration (number integer primary key, name varchar, applied_at timestamp)"
 
 
 def known_migrations() -> dict[int, Path]:

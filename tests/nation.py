@@ -1,10 +1,10 @@
 """A nation of a dozen units for tests: every kind once, some twice, with its accounts.
 
-    000000 ministry
-      110000 province ── 110100 prefecture ── 110101, 110102 counties ── schools 21110100xx
-        ├ 110201 county right below the province
-        ├ 4111000001 local university
-      4111000002 ministry university
+000000 ministry
+  110000 province ── 110100 prefecture ── 110101, 110102 counties ── schools 21110100xx
+    ├ 110201 county right below the province
+    ├ 4111000001 local university
+  4111000002 ministry university
 """
 
 from datetime import datetime

@@ -65,7 +65,8 @@ def build(
         landing = land(settings, store, full=full)
         if not landing.quarters:
             raise Refusal(
-                "nothing_to_build", "There are no units yet. Run `jibao registry sync` or `jibao sample` first."
+                "nothing_to_build",
+                "There are no units yet. Run `jibao registry sync` or `jibao sample` first.",
             )
         landed_at = time.monotonic()
         say(f"landed {sum(landing.rows.values())} events; quarters to build: {len(landing.to_build)}")

@@ -28,17 +28,36 @@ def draw_cell(drawn: Form, cell: Cell, *, wants_note: bool) -> Typed | None:
     if indicator.is_derived:
         now.markdown(f"{show_figure(cell.figure, indicator)}  :gray[{_('computed')}]")
         return None
-    key = f"fill.{drawn.unit.code}.{drawn.quarter}.{indicator.code}"
+    key = cell_key(drawn, indicator.code)
     given = _input(now, cell, key)
     note = cell.figure.note if cell.figure else None
     if wants_note or note:
+        _refresh(f"{key}.note", note or "")
         note = now.text_input(
             _("Note or explanation of {code}", code=indicator.code),
-            value=note or "",
             key=f"{key}.note",
             disabled=not cell.is_open,
         )
     return Typed(cell, given, note)
+
+
+def cell_key(drawn: Form, indicator_code: str) -> str:
+    """The key of a cell's input; its note's is the same with `.note`."""
+    return f"fill.{drawn.unit.code}.{drawn.quarter}.{indicator_code}"
+
+
+def show_as_stored(key: str) -> None:
+    """At the next run an input shows what is stored, in the store's own writing: it has been saved."""
+    st.session_state.pop(f"{key}.seen", None)
+
+
+def _refresh(key: str, stored: str) -> None:
+    """Bring an input up to what is stored, unless somebody has typed in it: a feed, or the same person in
+    another window, may have saved meanwhile, and saving this form must not undo that.
+    """
+    seen = f"{key}.seen"
+    if seen not in st.session_state or st.session_state.get(key, None) in (None, st.session_state[seen]):
+        st.session_state[key] = st.session_state[seen] = stored
 
 
 def _input(place, cell: Cell, key: str) -> str:  # type: ignore[no-untyped-def]
@@ -49,15 +68,16 @@ def _input(place, cell: Cell, key: str) -> str:  # type: ignore[no-untyped-def]
     if indicator.type in ("bool", "choice"):
         choices = ["true", "false"] if indicator.type == "bool" else list(indicator.choices)
         options = ["", *choices, "NA"]
+        _refresh(key, present if present in options else "")
         shown = {"": "—", "NA": _("n/a"), "true": _("yes"), "false": _("no")}
         return str(
             place.selectbox(
                 label,
                 options,
-                index=options.index(present) if present in options else 0,
                 format_func=lambda each: shown.get(each) or indicator.choice(each, language()),
                 **common,
             )
         )
     hint = "2015-03-31" if indicator.type == "date" else _("number, or NA")
-    return str(place.text_input(label, value=present, placeholder=hint, **common))
+    _refresh(key, present)
+    return str(place.text_input(label, placeholder=hint, **common))

@@ -27,6 +27,7 @@ _STYLE = """
   [data-testid="stMetricValue"] {font-size: 1.5rem;}
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
   [data-testid="stCaptionContainer"] {opacity: 0.9;}
+  @media (max-width: 640px) {h1 {font-size: 1.3rem !important;}}
   a.jibao-quiet {color: inherit; font-size: 0.9rem;}
 </style>
 """

@@ -15,6 +15,6 @@ class Metric(NamedTuple):
 
 def draw_metrics(metrics: list[Metric], *, width: int = 150) -> None:
     """Draw them in a row that wraps. `width`: of each, in pixels."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for each in metrics:
             st.metric(each.label, each.value, help=each.help, width=width)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.parts.cells import Typed, draw_cell
+from app.parts.cells import Typed, cell_key, draw_cell, show_as_stored
 from app.parts.context import _, act, language, own_unit, person, quarter, show_quarter, store
 from app.parts.form_state import draw_problems, draw_state
 from app.parts.withdrawal import draw_withdrawal
@@ -88,12 +88,14 @@ def save(drawn: Form, typed: list[Typed]) -> None:
         st.info(_("Nothing was changed in this section."))
         return
     opened = st.session_state.get(sequence_key(drawn), drawn.sequence)
-    act(
-        lambda: save_figures(
-            store(), person(), drawn.unit.code, drawn.quarter, entries, expected_sequence=opened
-        ),
-        _("Saved {count} figures.", count=len(entries)),
-    )
+
+    def write() -> None:
+        save_figures(store(), person(), drawn.unit.code, drawn.quarter, entries, expected_sequence=opened)
+        for entry in entries:
+            show_as_stored(cell_key(drawn, entry.indicator_code))
+            show_as_stored(cell_key(drawn, entry.indicator_code) + ".note")
+
+    act(write, _("Saved {count} figures.", count=len(entries)))
 
 
 def sequence_key(drawn: Form) -> str:

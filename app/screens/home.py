@@ -42,7 +42,7 @@ def draw_own(unit: Unit, where: Status) -> None:
         due = Metric(_("Reported at"), show_moment(where.reported_at))
     state = Metric(_("State"), _("state." + where.state))
     figures = Metric(_("Figures this quarter"), _("content." + where.content))
-    draw_metrics([state, due, figures], width=240)
+    draw_metrics([state, due, figures], width=170)
     if where.state in LOCKED:
         how = _("by the system, at the deadline") if where.auto else _("by hand")
         st.caption(_("Version {version}, reported {how}.", version=where.version, how=how))

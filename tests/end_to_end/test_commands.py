@@ -37,9 +37,7 @@ class Jibao:
 
 
 @pytest.fixture
-def jibao(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Jibao:
+def jibao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jibao:
     monkeypatch.setenv("JIBAO_DATA_DIR", str(tmp_path / "data"))
     return Jibao(capsys, monkeypatch)
 
@@ -86,9 +84,7 @@ def test_a_whole_quarter(jibao: Jibao, nation: Callable[[str, str], dict]) -> No
     jibao("report confirm --unit 3111010001 --quarter 2019Q4 --as 3111010001-manager")
     jibao.at("2020-01-03T09:00:00")
     jibao("report report-up --unit 110101 --quarter 2019Q4 --as 110101-reviewer")
-    code, refused = jibao.attempt(
-        "report report-up --unit 110100 --quarter 2019Q4 --as 110100-reviewer"
-    )
+    code, refused = jibao.attempt("report report-up --unit 110100 --quarter 2019Q4 --as 110100-reviewer")
     assert (code, refused["error"]["code"]) == (2, "not_in_window")
     status = jibao("show status --unit 2111010002 --quarter 2019Q4")
     assert (status["state"], status["auto"], status["content"]) == ("reported", True, "updated")

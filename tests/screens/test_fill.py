@@ -78,6 +78,18 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
     assert drawn.error and value(store, "A01") == 20
 
 
+def test_a_form_drawn_anew_shows_what_was_saved_elsewhere_and_does_not_undo_it(
+    store: Store, open_page: Callable[..., AppTest]
+) -> None:
+    drawn = open_page(USER, "fill")
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A01", "20")])
+    drawn.run()
+    assert drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A01").value == "20"
+    typed(drawn, "A05", "15")
+    save_section(drawn)
+    assert (value(store, "A01"), value(store, "A05")) == (20, 15)
+
+
 def test_a_school_confirms_that_nothing_changed_with_one_button(
     store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
 ) -> None:

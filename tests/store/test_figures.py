@@ -167,5 +167,7 @@ def test_the_form_shows_this_and_the_last_quarter_and_what_the_checks_find(store
     assert (cells["A01"].figure.value, cells["A01"].previous.value) == (Decimal(11), Decimal(10))
     assert cells["B05"].figure.value is True and not cells["B05"].is_open and cells["A02"].is_open
     assert cells["C07"].figure is None
-    assert {"A03", "A04"} & {problem.indicator_code for problem in drawn.problems if problem.severity == "error"}
+    assert {"A03", "A04"} & {
+        problem.indicator_code for problem in drawn.problems if problem.severity == "error"
+    }
     assert "J01" not in cells

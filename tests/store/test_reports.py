@@ -110,7 +110,9 @@ def test_nothing_changed_is_confirmed_and_not_submitted(store) -> None:  # type:
     assert refused(lambda: reports.submit(store, manager(SCHOOL), SCHOOL, QUARTER)) == "nothing_to_submit"
     assert reports.confirm(store, manager(SCHOOL), SCHOOL, QUARTER).content == "confirmed"
     fill(store, "2111010002")
-    assert refused(lambda: reports.confirm(store, manager("2111010002"), "2111010002", QUARTER)) == "has_changes"
+    assert (
+        refused(lambda: reports.confirm(store, manager("2111010002"), "2111010002", QUARTER)) == "has_changes"
+    )
 
 
 def test_a_return_needs_reason_and_limit_and_opens_the_listed_figures_only(store, at) -> None:  # type: ignore[no-untyped-def]
@@ -136,22 +138,39 @@ def test_only_the_direct_superior_returns(store, at) -> None:  # type: ignore[no
     for code in (PROVINCE, "110102", MINISTRY):
         act = (store, reviewer(code), COUNTY, QUARTER, "看", later(24))
         assert refused(lambda act=act: returns.return_report(*act)) == "not_your_unit"
-    assert refused(lambda: returns.return_report(store, manager(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "not_allowed"
-    assert returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(24)).state == "returned"
+    assert (
+        refused(lambda: returns.return_report(store, manager(PREFECTURE), COUNTY, QUARTER, "看", later(9)))
+        == "not_allowed"
+    )
+    assert (
+        returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(24)).state
+        == "returned"
+    )
 
 
 def test_a_prefecture_cannot_give_a_county_longer_than_itself_has(store, at) -> None:  # type: ignore[no-untyped-def]
     at("2020-01-09T09:00:00")
     act = (store, reviewer(PREFECTURE), COUNTY, QUARTER, "看")
-    assert refused(lambda: returns.return_report(*act, clock.parse_moment("2020-01-12T00:00:00+08:00"))) == "due_too_late"
+    assert (
+        refused(lambda: returns.return_report(*act, clock.parse_moment("2020-01-12T00:00:00+08:00")))
+        == "due_too_late"
+    )
     assert returns.return_report(*act, clock.parse_moment("2020-01-10T12:00:00+08:00")).state == "returned"
 
 
 def test_the_chain_is_opened_from_the_top_and_closes_into_a_new_release(store, at) -> None:  # type: ignore[no-untyped-def]
     at("2020-01-20T09:00:00")
     run_deadlines(store)
-    assert refused(lambda: returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(9))) == "superior_locked"
-    for superior, code, hours in ((MINISTRY, PROVINCE, 90), (PROVINCE, PREFECTURE, 60), (PREFECTURE, COUNTY, 30), (COUNTY, SCHOOL, 10)):
+    assert (
+        refused(lambda: returns.return_report(store, reviewer(PREFECTURE), COUNTY, QUARTER, "看", later(9)))
+        == "superior_locked"
+    )
+    for superior, code, hours in (
+        (MINISTRY, PROVINCE, 90),
+        (PROVINCE, PREFECTURE, 60),
+        (PREFECTURE, COUNTY, 30),
+        (COUNTY, SCHOOL, 10),
+    ):
         returns.return_report(store, reviewer(superior), code, QUARTER, "核实人数", later(hours))
     fill(store)
     assert reports.submit(store, manager(SCHOOL), SCHOOL, QUARTER).version == 2
@@ -181,8 +200,14 @@ def test_withdrawal_is_asked_once_and_answered_by_the_direct_superior(store, at)
     assert refused(lambda: returns.request_withdrawal(*ask, None)) == "reason_missing"
     assert returns.request_withdrawal(*ask, "漏报一校").state == "withdrawal_requested"
     assert refused(lambda: returns.request_withdrawal(*ask, "漏报一校")) == "nothing_to_withdraw"
-    assert refused(lambda: returns.approve_withdrawal(store, reviewer(PROVINCE), COUNTY, QUARTER)) == "not_your_unit"
-    assert refused(lambda: returns.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "")) == "reason_missing"
+    assert (
+        refused(lambda: returns.approve_withdrawal(store, reviewer(PROVINCE), COUNTY, QUARTER))
+        == "not_your_unit"
+    )
+    assert (
+        refused(lambda: returns.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, ""))
+        == "reason_missing"
+    )
     assert returns.reject_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER, "已核").state == "reported"
     returns.request_withdrawal(*ask, "漏报两校")
     approved = returns.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)
@@ -193,7 +218,10 @@ def test_a_request_waits_while_the_superior_is_locked(store, at) -> None:  # typ
     at("2020-01-12T09:00:00")
     run_deadlines(store)
     returns.request_withdrawal(store, reviewer(COUNTY), COUNTY, QUARTER, "错")
-    assert refused(lambda: returns.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER)) == "superior_locked"
+    assert (
+        refused(lambda: returns.approve_withdrawal(store, reviewer(PREFECTURE), COUNTY, QUARTER))
+        == "superior_locked"
+    )
 
 
 def test_an_edit_after_the_deadline_is_refused_even_before_the_job_has_run(store, at) -> None:  # type: ignore[no-untyped-def]

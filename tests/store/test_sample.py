@@ -238,23 +238,17 @@ def test_reviewers_report_in_their_window_or_after_a_return(nation: Store, acts:
         ).is_empty()
 
 
-def test_a_unit_goes_back_while_its_superior_is_open_and_for_no_longer(
-    nation: Store, acts: pl.DataFrame
-) -> None:
+def test_a_unit_goes_back_only_within_its_superiors_time(nation: Store, acts: pl.DataFrame) -> None:
     units = pl.concat(roster(nation, each).with_columns(quarter=pl.lit(each)) for each in QUARTERS)
     limits = units.select("quarter", "deadline_at", superior_code="unit_code")
     states = acts.select("quarter", "recorded_at", "state", limit="due_at", superior_code="unit_code")
+    states = states.sort("recorded_at")
     sent = (
         acts.filter(pl.col("action").is_in(["return", "approve_withdrawal"]))
         .join(units.select("unit_code", "quarter", "superior_code"), on=["unit_code", "quarter"])
         .join(limits, on=["superior_code", "quarter"])  # the ministry sets what limit it likes
         .sort("recorded_at")
-        .join_asof(
-            states.sort("recorded_at"),
-            on="recorded_at",
-            by=["superior_code", "quarter"],
-            check_sortedness=False,
-        )
+        .join_asof(states, on="recorded_at", by=["superior_code", "quarter"], check_sortedness=False)
     )
     assert sent.height > 50
     assert sent.filter(pl.col("state_right").is_in(LOCKED)).is_empty()

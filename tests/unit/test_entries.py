@@ -96,6 +96,11 @@ def test_what_is_not_a_day_is_refused(text: str) -> None:
 def test_every_problem_is_named_with_its_line() -> None:
     frame = entry_frame(("A01", "x"), ("A02", "5"), ("B02", "无"), ("A02", "6"))
     _, problems = type_entries(CATALOGUE, frame)
-    assert [each.code for each in problems] == ["bad_integer", "duplicate_entry", "bad_choice", "duplicate_entry"]
+    assert [each.code for each in problems] == [
+        "bad_integer",
+        "duplicate_entry",
+        "bad_choice",
+        "duplicate_entry",
+    ]
     assert problems[0].message.startswith("line 2, 2111010001: A01 takes a whole number, not 'x'")
     assert "光纤 / ADSL" in problems[2].message

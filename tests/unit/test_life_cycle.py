@@ -43,7 +43,12 @@ SCHOOL = {
 }
 WITH_REVIEWER = {
     **{state: dict(acts) for state, acts in SCHOOL.items()},
-    "returned": {**SCHOOL["returned"], "submit": "submitted", "confirm": "submitted", "report_up": "reported"},
+    "returned": {
+        **SCHOOL["returned"],
+        "submit": "submitted",
+        "confirm": "submitted",
+        "report_up": "reported",
+    },
 }
 for _state in ("untouched", "in_progress", "submitted"):
     WITH_REVIEWER[_state]["report_up"] = "reported"

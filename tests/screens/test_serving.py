@@ -1,0 +1,36 @@
+"""The jobs of the server: a build when something happened, none when nothing did, and what a failure leaves."""
+
+from app import state
+from app.serving import do_build
+from reporting.figures import Entry, save_figures
+from store.connection import Store
+from tests.nation import QUARTER, manager
+from tests.screens.conftest import SCHOOL
+
+
+def test_the_warehouse_is_built_again_only_after_something_happened(store: Store) -> None:
+    do_build()
+    first = state.server().last_build
+    assert first is not None and first.result is not None and first.result.is_published
+
+    do_build()
+    assert state.server().last_build is first
+
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A01", "17")])
+    do_build()
+    second = state.server().last_build
+    assert second is not first and second is not None and second.result is not None
+    assert second.result.quarters == [QUARTER]
+
+
+def test_a_refused_build_is_kept_for_the_operators_and_tried_again(store: Store) -> None:
+    lock = state.server().settings.data_dir / "build.lock"
+    lock.mkdir()  # nobody can take a lock that is a folder
+    do_build()
+    failed = state.server().last_build
+    assert failed is not None and failed.result is None and failed.code
+
+    lock.rmdir()
+    do_build()
+    again = state.server().last_build
+    assert again is not None and again.result is not None and again.result.is_published
