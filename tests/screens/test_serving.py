@@ -1,5 +1,9 @@
 """The jobs of the server: a build when something happened, none when nothing did, and what a failure leaves."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 from app import state
 from app.serving import do_build
 from reporting.figures import Entry, save_figures
@@ -34,3 +38,14 @@ def test_a_refused_build_is_kept_for_the_operators_and_tried_again(store: Store)
     do_build()
     again = state.server().last_build
     assert again is not None and again.result is not None and again.result.is_published
+
+
+def test_theme_and_settings_are_found_from_any_directory(tmp_path: Path) -> None:
+    asked = (
+        "from app.server import app; from streamlit import config;"
+        "print(config.get_option('theme.primaryColor'), config.get_option('browser.gatherUsageStats'))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == ["#0b5cab", "False"]
