@@ -31,7 +31,7 @@ from warehouse.landed_files import EVENT_TABLES, append_new
 from warehouse.measures import applies_sql, measures
 
 # Raised when what is landed or built changes shape: everything is landed and built again.
-LAYOUT = 1
+LAYOUT = 2
 
 
 @dataclass

@@ -27,7 +27,7 @@ FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.
 HATCHED = ("pending", "empty")
 LONGEST_NAME = 18
-LIGHT = 0.55
+LIGHT_BLUE = "#7FB8D8"
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,16 @@ def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | 
     figure = go.Figure(
         go.Bar(
             y=[bar.code for bar in drawn],
-            x=[bar.length for bar in drawn],
-            # A missing value has no bar, so its words stand at the axis.
-            base=[0 if bar.length is None else None for bar in drawn],
+            # A missing value has no bar; its words stand at the axis.
+            x=[bar.length or 0 for bar in drawn],
             orientation="h",
             text=[bar.label for bar in drawn],
-            textposition="auto",
+            textposition="outside",
             cliponaxis=False,
             customdata=[bar.hover for bar in drawn],
             marker={
-                "color": BLUE,
-                "opacity": [1 if each else LIGHT for each in complete],
+                # Not by opacity: a click on bars with opacities and words makes plotly.js stumble.
+                "color": [BLUE if each else LIGHT_BLUE for each in complete],
                 "pattern": _hatch(complete),
             },
             hovertemplate="%{customdata}<extra></extra>",

@@ -6,7 +6,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime
+from babel.units import format_unit
 
 from app import i18n, state
 from app.parts.refusals import sentence
@@ -134,8 +135,12 @@ def _local(moment: datetime) -> datetime:
 
 
 def show_left(moment: datetime) -> str:
-    """How much time is left until a moment."""
-    return format_timedelta(moment - clock.now(), threshold=1.6, locale=language())
+    """How much time is left until a moment, in its two largest units and never rounded up."""
+    minutes = max(0, int((moment - clock.now()).total_seconds() // 60))
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = {"day": days, "hour": hours} if days else {"hour": hours, "minute": minutes % 60}
+    kept = {unit: count for unit, count in parts.items() if count} or {"minute": 0}
+    return " ".join(format_unit(count, f"duration-{unit}", locale=language()) for unit, count in kept.items())
 
 
 def show_refusal(refused: Refusal) -> None:

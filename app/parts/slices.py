@@ -37,7 +37,7 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
             Metric(_("Answered of due"), answered),
             Metric(_("Stage"), _("stage." + answer["stage"]) + release, _("meaning." + answer["stage"])),
         ],
-        width=195,
+        width=165,
     )
     if not row["units_due"]:
         st.info(_("This indicator is not asked of any unit here."))
@@ -51,7 +51,7 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
     if row["numerator"] is not None:
         st.caption(
             _(
-                "{numerator} of {denominator}, summed before dividing.",
+                "{numerator} / {denominator}, each summed before dividing.",
                 numerator=show_number(row["numerator"]),
                 denominator=show_number(row["denominator"]),
             )

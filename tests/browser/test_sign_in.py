@@ -157,7 +157,7 @@ def test_english_chosen_before_signing_in_holds_after_it_and_on_the_next_page(
     page.goto(served.address)
     page.get_by_role("radio", name="English").click()
     page.get_by_label("User name").fill(f"{COUNTY}-reviewer")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
     page.get_by_role("link", name="Statistics").click()

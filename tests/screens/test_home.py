@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from auth.accounts import account, issue_accounts
@@ -25,6 +26,22 @@ def test_home_says_what_is_due_by_when_and_leads_to_the_form(store: Store, open_
     assert "5 Jan" in labels(drawn)["Due by"]
     drawn.button(key="home.fill").click().run()
     assert drawn.title[0].value.startswith("Fill in")
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        ("2020-01-03T09:01:00", "2 days 14 hours left."),
+        ("2020-01-05T00:00:00", "1 day left."),
+        ("2020-01-05T22:30:00", "1 hour 30 minutes left."),
+        ("2020-01-05T23:59:30", "0 minutes left."),
+    ],
+)
+def test_the_time_left_is_never_rounded_up(
+    store: Store, open_page: Open, at: Callable[[str], None], now: str, left: str
+) -> None:
+    at(now)
+    assert left in [each.value for each in open_page(f"{SCHOOL}-manager").caption]
 
 
 def test_home_of_a_reported_unit_says_by_whom_and_offers_no_step(

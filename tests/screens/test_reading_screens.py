@@ -251,7 +251,7 @@ def test_the_table_below_has_every_unit_and_follows_the_chosen_order(read: Open)
     drawn = read(f"{COUNTY}-inspector", "completeness", order="code")
     assert column(drawn, "Code") == [SCHOOL, SECOND, POINT]
     drawn.selectbox(key="completeness.order").set_value("fill_rate").run()
-    rates = column(drawn, "Fill rate")
+    rates = [float(str(rate)) for rate in column(drawn, "Fill rate")]
     assert rates == sorted(rates) and rates[-1] > 0
 
 

@@ -24,7 +24,11 @@ def refusals_in_code() -> Iterator[tuple[str, str, set[str]]]:
             if path.name in NOT_ON_SCREENS:
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id == "Refusal"
+                ):
                     code = node.args[0]
                     if isinstance(code, ast.Constant):
                         names = {str(keyword.arg) for keyword in node.keywords}
