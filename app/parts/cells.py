@@ -54,9 +54,13 @@ def show_as_stored(key: str) -> None:
 def _refresh(key: str, stored: str) -> None:
     """Bring an input up to what is stored, unless somebody has typed in it: a feed, or the same person in
     another window, may have saved meanwhile, and saving this form must not undo that.
+
+    Nothing is set when nothing is new: setting it would take away what is being typed and not sent yet.
     """
     seen = f"{key}.seen"
-    if seen not in st.session_state or st.session_state.get(key, None) in (None, st.session_state[seen]):
+    shown = st.session_state.get(key)
+    is_first = shown is None or seen not in st.session_state
+    if is_first or (shown == st.session_state[seen] and shown != stored):
         st.session_state[key] = st.session_state[seen] = stored
 
 

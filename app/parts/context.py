@@ -6,8 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from babel.dates import format_datetime
-from babel.units import format_unit
+from babel.dates import format_datetime, format_timedelta
 
 from app import i18n, state
 from app.parts.refusals import sentence
@@ -137,10 +136,16 @@ def _local(moment: datetime) -> datetime:
 def show_left(moment: datetime) -> str:
     """How much time is left until a moment, in its two largest units and never rounded up."""
     minutes = max(0, int((moment - clock.now()).total_seconds() // 60))
-    days, hours = minutes // 1440, minutes // 60 % 24
-    parts = {"day": days, "hour": hours} if days else {"hour": hours, "minute": minutes % 60}
-    kept = {unit: count for unit, count in parts.items() if count} or {"minute": 0}
-    return " ".join(format_unit(count, f"duration-{unit}", locale=language()) for unit, count in kept.items())
+    days, hours = timedelta(days=minutes // 1440), timedelta(hours=minutes // 60 % 24)
+    rest = timedelta(minutes=minutes % 60)
+    said = []
+    if days:
+        said.append(format_timedelta(days, "day", threshold=1000, locale=language()))
+    if hours:
+        said.append(format_timedelta(hours, "hour", threshold=1000, locale=language()))
+    if not days and (rest or not hours):
+        said.append(format_timedelta(rest, "minute", threshold=1000, locale=language()))
+    return " ".join(said)
 
 
 def show_refusal(refused: Refusal) -> None:

@@ -45,7 +45,8 @@ def draw_requests(listed: pl.DataFrame) -> None:
 
 def draw_list(listed: pl.DataFrame, names: dict[str, str]) -> str | None:
     """The filtered list; returns the unit that is open: clicked, or chosen by name."""
-    left, right = st.columns(2)
+    # Above the table, which grows as it loads; filled last, because a click in the table chooses too.
+    left, right, opener = st.columns(3)
     states = left.multiselect(
         _("State"),
         [state for state in STATES if state in set(listed["state"])],
@@ -77,13 +78,13 @@ def draw_list(listed: pl.DataFrame, names: dict[str, str]) -> str | None:
             _("Last act"): [show_moment(moment) for moment in shown["last_act_at"]],
         },
         shown["unit_code"].to_list(),
-        key="review.list",
+        key=f"review.list_{'_'.join(states)}_{text}",  # a row number means nothing in another selection
         alt=_("Units right below"),
     )
     if clicked and clicked != st.session_state.get("review.clicked"):
         st.session_state["review.open"] = clicked
     st.session_state["review.clicked"] = clicked
-    return st.selectbox(
+    return opener.selectbox(
         _("Open a unit"),
         list(names),
         index=None,

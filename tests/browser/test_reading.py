@@ -109,7 +109,7 @@ def test_a_row_of_the_review_list_opens_its_report(page: Page, served: Server) -
     expect(page.get_by_role("tab", name=f"本季度变化（{len(SCHOOL_FIGURES)}）")).to_be_visible()
 
 
-def test_a_reminder_is_counted_beside_the_unit(page: Page, served: Server) -> None:
+def test_the_chase_screen_confirms_the_reminders(page: Page, served: Server) -> None:
     sign_in(page, served, f"{COUNTY}-manager", "/chase")
     page.get_by_role("button", name="催报未提交的单位").click()
     expect(page.get_by_text("已催报。")).to_be_visible()

@@ -44,6 +44,11 @@ def test_the_time_left_is_never_rounded_up(
     assert left in [each.value for each in open_page(f"{SCHOOL}-manager").caption]
 
 
+def test_the_time_left_is_said_in_chinese(store: Store, open_page: Open) -> None:
+    drawn = open_page(f"{SCHOOL}-manager", language="zh_CN")
+    assert "还剩 2天 15小时。" in [each.value for each in drawn.caption]
+
+
 def test_home_of_a_reported_unit_says_by_whom_and_offers_no_step(
     store: Store, open_page: Open, at: Callable[[str], None]
 ) -> None:
