@@ -48,11 +48,14 @@ class UserStore(MutableMapping[str, UserRow]):
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # The name that was tried last: the library forgets it when the password is wrong.
+        self.tried = ""
 
     def __contains__(self, user_name: object) -> bool:
         return True
 
     def __getitem__(self, user_name: str) -> UserRow:
+        self.tried = user_name
         return UserRow(self._store, user_name, account(self._store, user_name))
 
     def __setitem__(self, user_name: str, value: object) -> NoReturn:

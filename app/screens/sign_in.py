@@ -23,9 +23,8 @@ def main() -> None:
         authenticator = stauth.Authenticate(
             {"usernames": {}}, "unused", secrets.token_hex(32), 0, auto_hash=False, login_sleep_time=0
         )
-        authenticator.authentication_controller.authentication_model.credentials["usernames"] = UserStore(
-            store()
-        )
+        users = UserStore(store())
+        authenticator.authentication_controller.authentication_model.credentials["usernames"] = users
         authenticator.login(
             fields={
                 "Form name": _("Sign in"),
@@ -39,7 +38,7 @@ def main() -> None:
         if outcome:
             go_in(str(st.session_state["username"]))
         elif outcome is False:
-            explain(str(st.session_state.get("username") or ""))
+            explain(users.tried)
         st.caption(_("No account? The manager of your superior department hands out first passwords."))
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from auth.accounts import issue_accounts
 from store.connection import Store
-from tests.browser.conftest import PASSWORD, Server, ready, sign_in
+from tests.browser.conftest import PASSWORD, Server, drawn, ready, sign_in
 from tests.nation import manager
 
 pytestmark = pytest.mark.browser
@@ -92,6 +92,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(page: Page, ser
     sentences = []
     for user_name in (f"{COUNTY}-inspector", "9999999999-manager"):
         page.goto(served.address)
+        drawn(page)
         page.get_by_label("用户名").fill(user_name)
         page.get_by_label("密码").fill("not the password 1")
         page.get_by_role("button", name="登录").click()
@@ -99,6 +100,18 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(page: Page, ser
         expect(alert).to_be_visible()
         sentences.append(alert.inner_text())
     assert sentences[0] == sentences[1]
+
+
+def test_many_wrong_passwords_are_told_how_long_to_wait(page: Page, served: Server) -> None:
+    page.goto(served.address)
+    drawn(page)
+    for number in range(5):
+        page.get_by_label("用户名").fill("110102-manager")
+        page.get_by_label("密码").fill(f"not the password {number}")
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_test_id("stAlert").filter(has_text="不正确")).to_be_visible()
+        drawn(page)
+    expect(page.get_by_test_id("stAlert").filter(has_text="密码错误次数过多")).to_be_visible()
 
 
 def test_the_first_sign_in_asks_for_a_password_and_a_person_before_any_other_page(
