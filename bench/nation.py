@@ -35,8 +35,8 @@ COUNTY = "341524"
 
 def main(fraction: str, quarters: str) -> None:
     """Print one line a measurement."""
-    # With one quarter, one that is closed and released: all stages are there. Else one in its window.
-    moment = "2026-10-20T09:00:00+08:00" if quarters == "1" else "2026-10-03T09:00:00+08:00"
+    # With one quarter the last hour of its windows: all reported, and the next quarter not begun.
+    moment = "2026-10-15T23:00:00+08:00" if quarters == "1" else "2026-10-03T09:00:00+08:00"
     os.environ["JIBAO_NOW"] = "2026-10-03T09:00:00+08:00"
     print(f"{machine()}; fraction {fraction}, {quarters} quarters")
     directory = Path(tempfile.mkdtemp(prefix="jibao-bench-", dir=os.environ.get("JIBAO_BENCH_DIR")))

@@ -19,3 +19,15 @@
 {% macro department_kinds() -%}
     ('ministry', 'province', 'prefecture', 'county')
 {%- endmacro %}
+
+
+{# A list of releases as the stages of a unit's figures; release 0 is what was reported, released or not. #}
+{% macro stages_of(releases) -%}
+    array_to_string(
+        list_transform(
+            list_sort({{ releases }}),
+            lambda release: case when release = 0 then 'reported' else 'released:' || release end
+        ),
+        ' '
+    )
+{%- endmacro %}

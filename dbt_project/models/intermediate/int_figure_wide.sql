@@ -13,7 +13,7 @@
 -- Events are pivoted ten indicators at a time and the parts joined: six times faster than one wide pivot.
 with
 
-figure_event as (
+figure_event as not materialized (
 
     select * from {{ ref('stg_figure_event') }}
 

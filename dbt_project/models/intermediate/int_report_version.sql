@@ -80,7 +80,6 @@ staged as (
     select
         quarter,
         unit_code,
-        'reported' as stage,
         0 as release,
         max(sequence) as cutoff_sequence,
         arg_max(effective_at, sequence) as cutoff_at,
@@ -92,7 +91,6 @@ staged as (
     select
         report.quarter,
         report.unit_code,
-        'released:' || release.release as stage,
         release.release,
         max(report.sequence) as cutoff_sequence,
         arg_max(report.effective_at, report.sequence) as cutoff_at,
@@ -112,8 +110,7 @@ cutoff as (
         staged.unit_code,
         staged.cutoff_sequence,
         staged.cutoff_at,
-        string_agg(staged.stage, ' ' order by staged.release) as stages,
-        min(staged.release) as first_release,
+        list(staged.release) as releases,
     from staged
     inner join unit
         on staged.quarter = unit.quarter and staged.unit_code = unit.unit_code
@@ -158,7 +155,7 @@ same_as_live as (
     select
         quarter,
         unit_code,
-        string_agg(stages, ' ' order by first_release) as stages,
+        flatten(list(releases)) as releases,
     from compared
     where not has_moved_on
     group by quarter, unit_code
@@ -171,7 +168,7 @@ final as (
         unit.quarter,
         unit.unit_code,
         0 as version,
-        concat_ws(' ', 'live', same_as_live.stages) as stage_set,
+        concat_ws(' ', 'live', {{ stages_of('same_as_live.releases') }}) as stage_set,
         cast(null as integer) as cutoff_sequence,
         cast(null as timestamp) as cutoff_at,
     from unit
@@ -184,7 +181,7 @@ final as (
         quarter,
         unit_code,
         cutoff_sequence as version,
-        stages as stage_set,
+        {{ stages_of('releases') }} as stage_set,
         cutoff_sequence,
         cutoff_at,
     from compared
