@@ -15,6 +15,7 @@ PAGES = {
     "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),
     "completeness": ("Completeness", EVERYBODY, False, ":material/checklist:"),
     "statistics": ("Statistics", EVERYBODY, False, ":material/bar_chart:"),
+    "calendar": ("Calendar", EVERYBODY, False, ":material/calendar_month:"),
     "profile": ("My account", EVERYBODY, False, ":material/person:"),
     "operations": ("Operations", (OPERATOR,), False, ":material/build:"),
 }

@@ -23,7 +23,15 @@ log = structlog.get_logger("jibao")
 
 DEADLINES_EVERY_SECONDS = 60
 BUILD_EVERY_SECONDS = 120
-_BUILT_FROM = ("figure_event", "report_event", "release_event", "unit_event", "indicator_event", "sync_event")
+_BUILT_FROM = (
+    "figure_event",
+    "report_event",
+    "release_event",
+    "unit_event",
+    "account_event",
+    "indicator_event",
+    "sync_event",
+)
 
 # Streamlit reads these when it is first imported by the server module.
 _STREAMLIT = {

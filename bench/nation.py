@@ -1,6 +1,6 @@
 """Building the warehouse and reading the store, at a share of the nation.
 
-Run: `.venv/bin/python -m bench.nation 0.01 4` (two to three minutes) or `1 1` (ten minutes, 12 GB, 3 GB of disk).
+Run: `.venv/bin/python -m bench.nation 0.01 4` (a minute) or `1 1` (three minutes, 8 GB, 3 GB of disk).
 The floor is one hand-written DuckDB query over the same landed Parquet files (bench/roll_up_floor.sql).
 """
 

@@ -22,6 +22,7 @@ WINDOWS = {
     "province": (11, 15),
     "ministry_university": (11, 15),
 }
+MOST_EXTRA_DAYS = 10
 _TIERS = (("county",), ("prefecture", "local_university"), ("province", "ministry_university"))
 
 
@@ -80,6 +81,15 @@ def windows(store: Store, quarter: str) -> dict[str, Window]:
     }
 
 
+def extensions(store: Store, quarter: str) -> pl.DataFrame:
+    """What was extended in a quarter, oldest first: window_kind, last_day, reason, actor, recorded_at."""
+    return store.frame(
+        "select window_kind, last_day, reason, actor, recorded_at from ops.window_event"
+        " where quarter = ? order by recorded_at, last_day, window_kind",
+        [parse_quarter(quarter)],
+    )
+
+
 def open_quarter(moment: datetime) -> str:
     """The quarter people work on: during days 1-15 after a quarter's end the quarter before.
 
@@ -112,9 +122,10 @@ def extend_windows(
     """
     permissions.require(person, "extend_windows", relation=permissions.own_relation(person, "000000"))
     parse_quarter(quarter)
-    if kind not in WINDOWS or not 1 <= extra_days <= 10 or not reason.strip():
+    if kind not in WINDOWS or not 1 <= extra_days <= MOST_EXTRA_DAYS or not reason.strip():
         raise Refusal(
-            "bad_window", "Name a window kind, 1 to 10 further days and the reason of the extension."
+            "bad_window",
+            f"Name a window kind, 1 to {MOST_EXTRA_DAYS} further days and the reason of the extension.",
         )
     present = windows(store, quarter)
     if clock.now() >= present[kind].closes_at:

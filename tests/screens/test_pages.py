@@ -10,19 +10,19 @@ from store.connection import Store
 from tests.screens.conftest import COUNTY, SCHOOL
 
 PEOPLE = {
-    "school manager": (f"{SCHOOL}-manager", {"home", "fill", "completeness", "statistics", "profile"}),
+    "school manager": (f"{SCHOOL}-manager", {"home", "fill", "completeness", "statistics", "calendar", "profile"}),
     "county manager": (
         f"{COUNTY}-manager",
-        {"home", "fill", "chase", "completeness", "statistics", "profile"},
+        {"home", "fill", "chase", "completeness", "statistics", "calendar", "profile"},
     ),
-    "county reviewer": (f"{COUNTY}-reviewer", {"home", "review", "completeness", "statistics", "profile"}),
-    "county inspector": (f"{COUNTY}-inspector", {"home", "completeness", "statistics", "profile"}),
+    "county reviewer": (f"{COUNTY}-reviewer", {"home", "review", "completeness", "statistics", "calendar", "profile"}),
+    "county inspector": (f"{COUNTY}-inspector", {"home", "completeness", "statistics", "calendar", "profile"}),
     "university reviewer": (
         "4111000001-reviewer",
-        {"home", "review", "completeness", "statistics", "profile"},
+        {"home", "review", "completeness", "statistics", "calendar", "profile"},
     ),
-    "ministry reviewer": ("000000-reviewer", {"home", "review", "completeness", "statistics", "profile"}),
-    "operator": ("operator-1", {"home", "completeness", "statistics", "profile", "operations"}),
+    "ministry reviewer": ("000000-reviewer", {"home", "review", "completeness", "statistics", "calendar", "profile"}),
+    "operator": ("operator-1", {"home", "completeness", "statistics", "calendar", "profile", "operations"}),
 }
 
 

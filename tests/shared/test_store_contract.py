@@ -111,7 +111,7 @@ def test_migrations_are_applied_once(opened: tuple[Store, Settings]) -> None:
     store, settings = opened
     store.close()
     again = open_store(settings)
-    assert again.rows("select number from ops.migration") == [(1,)]
+    assert again.rows("select number from ops.migration order by number") == [(1,), (2,)]
     again.close()
 
 

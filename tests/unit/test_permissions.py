@@ -31,6 +31,9 @@ RULES = {
     "request_withdrawal": {"manager": {OWN}, "reviewer": {OWN}},  # 19
     "approve_withdrawal": {"reviewer": {SUPERIOR}},  # 19
     "reject_withdrawal": {"reviewer": {SUPERIOR}},
+    "review": {"reviewer": {OWN, SUPERIOR}},  # 8: the own unit's and the next level's
+    "verify": {"manager": {SUPERIOR}},  # 8: the manager of the department checks the units right below
+    "answer_verification": {"manager": {OWN}},
     "remind": {"manager": {OWN}},  # 8: the manager of the department chases
     "move_affiliation": {"manager": {COMMON_SUPERIOR}},  # 11
     "suspend": {"manager": {OWN}},  # 11
