@@ -61,6 +61,18 @@ def quarters_from(first: str, last: str) -> list[str]:
     return found
 
 
+def quarters_back(last: str, count: int) -> list[str]:
+    """So many quarters up to and with the last, the oldest first.
+
+    >>> quarters_back("2026Q1", 3)
+    ['2025Q3', '2025Q4', '2026Q1']
+    """
+    found = [last]
+    while len(found) < count:
+        found.insert(0, previous_quarter(found[0]))
+    return found
+
+
 def day_after(quarter: str, day: int) -> datetime:
     """00:00 (Asia/Shanghai) of the given day of the first month after the quarter, in UTC.
 

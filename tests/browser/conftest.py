@@ -106,16 +106,21 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a fresh context at 1366x768; nothing may be asked of another address."""
+def new_page(browser: Browser) -> Page:
+    """A page in a fresh context at 1366x768, signed in as nobody."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     context.set_default_timeout(20_000)
+    return context.new_page()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Such a page; nothing may be asked of another address."""
+    opened = new_page(browser)
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    opened = context.new_page()
+    opened.context.on("request", lambda request: asked.append(request.url))
     yield opened
-    context.close()
+    opened.context.close()
     outside = [
         url for url in asked if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
     ]

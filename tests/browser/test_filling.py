@@ -1,30 +1,35 @@
-"""Typing into the form in a real browser: nothing that was typed is lost while the page is drawn again."""
+"""Typing into the form in a real browser: saved by itself, by keyboard alone, and nothing typed is ever lost."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from reporting.figures import Entry, save_figures
 from store.connection import Store
-from tests.browser.conftest import Server, ready, sign_in
+from tests.browser.conftest import PASSWORD, Server, drawn, new_page, ready, sign_in
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager
 
 pytestmark = pytest.mark.browser
-SCHOOL = "2111010001"
 NOW = "2020-01-03T09:00:00+08:00"
-CLASSES, ROOMS = "A01 班级数 (个)", "A05 普通教室数 (间)"
+# Each test types into the form of its own unit; they share one server.
+SCHOOLS = ("2111010001", "2111010002", "3111010001", "3111010002", "1111010001")
+FIRST, SECOND, THIRD, FOURTH, KINDERGARTEN = SCHOOLS
+CLASSES, PUPILS, TEACHERS = "A01 班级数 (个)", "A02 在校学生数 (人)", "A03 专任教师数 (人)"
+STAFF, ROOMS = "A04 教职工数 (人)", "A05 普通教室数 (间)"
+ALL_SAVED = "已全部保存"
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for this file, with figures of one school."""
+    """One server for this file; every school has filled in."""
     made = Server(tmp_path_factory.mktemp("filling"))
 
     def fill(store: Store) -> None:
-        ready(store, f"{SCHOOL}-manager")
+        ready(store, *(f"{school}-manager" for school in SCHOOLS))
         entries = [Entry(code, text) for code, text in SCHOOL_FIGURES.items()]
-        save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, entries)
+        for school in SCHOOLS[:-1]:
+            save_figures(store, manager(school), school, QUARTER, entries)
 
     made.prepare(NOW, fill)
     made.start(NOW)
@@ -32,33 +37,210 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.stop()
 
 
-def test_what_was_typed_stays_while_the_page_is_drawn_again(page: Page, served: Server) -> None:
-    sign_in(page, served, f"{SCHOOL}-manager", "/fill")
-    page.get_by_label(CLASSES).fill("13")
+def figure(page: Page, label: str) -> Locator:
+    """The field in which a figure is typed."""
+    return page.get_by_label(label, exact=True)
+
+
+def status(page: Page) -> Locator:
+    """The line that says whether everything is saved."""
+    return page.locator(".form .status")
+
+
+def saved(page: Page) -> None:
+    """Wait until nothing typed is unsaved."""
+    expect(page.locator(".form .row.dirty")).to_have_count(0)
+    expect(status(page)).to_contain_text(ALL_SAVED)
+
+
+def open_form(page: Page, served: Server, school: str) -> None:
+    sign_in(page, served, f"{school}-manager", "/fill")
+    expect(figure(page, CLASSES)).to_be_visible()
+
+
+def test_what_is_typed_is_saved_by_itself_and_only_that(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    figure(page, CLASSES).fill("13")
+    expect(status(page)).to_contain_text("1 项尚未保存")
+    saved(page)
+    page.reload()
+    expect(figure(page, CLASSES)).to_have_value("13")
+    page.get_by_role("button", name="A01 的修改记录").click()
+    expect(page.locator(".panel tbody tr")).to_have_count(2)
+    expect(page.locator(".panel tbody tr").first).to_contain_text("13")
+
+
+def test_what_was_typed_a_moment_before_a_reload_is_not_lost(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    figure(page, ROOMS).fill("16")
+    page.reload()
+    expect(figure(page, ROOMS)).to_have_value("16")
+    saved(page)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(figure(page, ROOMS)).to_have_value("16")
+
+
+def test_what_was_typed_stays_while_the_page_is_drawn_in_another_language(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    figure(page, STAFF).fill("36")
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("heading", name="Fill in")).to_be_visible()
-    typed = page.get_by_test_id("stForm").first.get_by_test_id("stTextInputField").first
-    expect(typed).to_have_value("13")
+    expect(page.locator("input[data-code=A04]")).to_have_value("36")
     page.get_by_role("radio", name="中文").click()
-    expect(page.get_by_label(CLASSES)).to_have_value("13")
+    expect(figure(page, STAFF)).to_have_value("36")
 
 
-def test_saving_one_section_keeps_what_was_typed_in_another(page: Page, served: Server) -> None:
-    sign_in(page, served, f"{SCHOOL}-manager", "/fill")
-    page.get_by_text("B 网络接入").click()
-    speed = page.get_by_label("B03", exact=False).first
-    speed.fill("200")
-    page.get_by_label(ROOMS).fill("16")
-    page.get_by_role("button", name="保存本部分").first.click()
-    expect(page.get_by_text("已保存 1 项数据。")).to_be_visible()
-    expect(page.get_by_label(ROOMS)).to_have_value("16")
-    expect(speed).to_have_value("200")
+def test_one_wrong_figure_is_said_why_and_the_others_are_saved(page: Page, served: Server) -> None:
+    open_form(page, served, SECOND)
+    figure(page, CLASSES).fill("many")
+    figure(page, ROOMS).fill("0")
+    figure(page, TEACHERS).fill("不适用")
+    figure(page, STAFF).fill("")
+    expect(page.get_by_text("A01 应填整数")).to_be_visible()
+    expect(figure(page, CLASSES)).to_have_attribute("aria-invalid", "true")
+    expect(status(page)).to_contain_text("1 项待您处理。 其余均已保存。")
+    # Submitting leads to what is wrong instead.
+    page.get_by_role("button", name="提交").click()
+    expect(figure(page, CLASSES)).to_be_focused()
+    expect(page.get_by_text("请先更正或说明此处")).to_be_visible()
+    # Escape takes back what was typed.
+    page.keyboard.press("Escape")
+    expect(figure(page, CLASSES)).to_have_value("12")
+    saved(page)
+    page.reload()
+    expect(figure(page, ROOMS)).to_have_value("0")
+    expect(figure(page, TEACHERS)).to_have_value("NA")
+    expect(figure(page, STAFF)).to_have_value("")
 
 
-def test_the_form_shows_the_stored_figures_after_another_page(page: Page, served: Server) -> None:
-    sign_in(page, served, f"{SCHOOL}-manager", "/fill")
-    expect(page.get_by_label(CLASSES)).to_have_value("12")
-    page.get_by_role("link", name="首页").click()
-    expect(page.get_by_role("heading", name="第一小学")).to_be_visible()
-    page.get_by_role("link", name="填报").click()
-    expect(page.get_by_label(CLASSES)).to_have_value("12")
+def test_a_column_is_pasted_from_a_spreadsheet(page: Page, served: Server) -> None:
+    open_form(page, served, KINDERGARTEN)
+    paste(figure(page, CLASSES), "6\n180\n1２\n15\n是\n")
+    expect(page.get_by_text("已粘贴 5 项。")).to_be_visible()
+    saved(page)
+    # Two columns: the code says which figure is meant.
+    paste(figure(page, CLASSES), "A04\t18\nA02\t1,181\n")
+    saved(page)
+    page.reload()
+    labels = (CLASSES, PUPILS, TEACHERS, STAFF, "B01 是否接入互联网")
+    expect(figure(page, CLASSES)).to_have_value("6")
+    assert [figure(page, label).input_value() for label in labels] == ["6", "1181", "12", "18", "true"]
+
+
+def paste(field: Locator, text: str) -> None:
+    """Paste as the browser does."""
+    field.focus()
+    field.evaluate(
+        """(node, text) => {
+            const data = new DataTransfer();
+            data.setData('text', text);
+            const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
+            if (node.dispatchEvent(paste)) node.value = text;
+        }""",
+        text,
+    )
+
+
+def test_a_form_open_twice_tells_what_the_other_saved_and_lets_one_choose(
+    page: Page, browser: Browser, served: Server
+) -> None:
+    open_form(page, served, THIRD)
+    other = new_page(browser)
+    open_form(other, served, THIRD)
+    figure(other, CLASSES).fill("20")
+    figure(other, ROOMS).fill("21")
+    saved(other)
+    figure(page, CLASSES).fill("13")
+    figure(page, STAFF).fill("40")
+    expect(page.get_by_text("将此项保存为 20，以哪个为准")).to_be_visible()
+    expect(page.get_by_text("在别处修改，原为 14")).to_be_visible()
+    expect(figure(page, ROOMS)).to_have_value("21")
+    page.get_by_role("button", name="以我填写的为准").click()
+    saved(page)
+    # The other one now types over what this one saved, and gives way.
+    figure(other, CLASSES).fill("30")
+    other.get_by_role("button", name="以对方的为准").click()
+    saved(other)
+    expect(figure(other, CLASSES)).to_have_value("13")
+    expect(figure(other, STAFF)).to_have_value("40")
+    other.context.close()
+
+
+def test_a_section_without_changes_and_a_figure_to_come_back_to_are_marked(page: Page, served: Server) -> None:
+    open_form(page, served, FOURTH)
+    page.get_by_role("button", name="本部分无变化").first.click()
+    expect(page.get_by_text("已确认无变化：")).to_be_visible()
+    page.get_by_role("button", name="标记 A03，稍后处理").click()
+    expect(page.get_by_role("button", name="标记 A03，稍后处理")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.get_by_role("button", name="标记 A03，稍后处理")).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_expired_session_and_a_server_that_was_away_lose_nothing(page: Page, served: Server) -> None:
+    open_form(page, served, FOURTH)
+    page.context.request.get(f"{served.address}/auth/end")
+    figure(page, CLASSES).fill("17")
+    drawn(page)
+    type_sign_in(page, f"{FOURTH}-manager")
+    page.goto(f"{served.address}/fill")
+    expect(figure(page, CLASSES)).to_have_value("17")
+    saved(page)
+    served.stop()
+    figure(page, CLASSES).fill("18")
+    expect(status(page)).to_contain_text("尚未保存")
+    served.start(NOW)
+    expect(status(page)).to_contain_text(ALL_SAVED, timeout=60_000)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(figure(page, CLASSES)).to_have_value("18")
+
+
+def type_sign_in(page: Page, user_name: str) -> None:
+    page.get_by_label("用户名").fill(user_name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("link", name="退出登录").wait_for()
+
+
+def test_by_keyboard_alone_from_the_sign_in_to_the_submission(page: Page, served: Server) -> None:
+    """No mouse: Tab and Enter to sign in, Enter from figure to figure, an explanation, Ctrl+Enter to submit."""
+    page.goto(f"{served.address}/fill")
+    drawn(page)
+    tab_to(page, "用户名")
+    page.keyboard.type(f"{THIRD}-manager")
+    tab_to(page, "密码")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(figure(page, CLASSES)).to_be_visible()
+    tab_to(page, CLASSES)
+    page.keyboard.type("14")
+    page.keyboard.press("Enter")
+    page.keyboard.type("2000")
+    page.keyboard.press("Enter")
+    page.keyboard.type("31")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("请先更正或说明此处")).to_be_visible()
+    expect(figure(page, PUPILS)).to_be_focused()
+    page.keyboard.press("Alt+n")
+    page.keyboard.type("两个校区合并统计")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("已提交，等待上级审核")).to_be_visible()
+    expect(figure(page, CLASSES)).to_be_disabled()
+
+
+def tab_to(page: Page, label: str) -> None:
+    """Press Tab until the field with this name has the focus, as a person without a mouse does."""
+    for _ in range(60):
+        focused = page.evaluate(
+            """() => {
+                let node = document.activeElement;
+                while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
+                return node && (node.getAttribute('aria-label') || (node.labels && node.labels[0]?.textContent) || '');
+            }"""
+        )
+        if focused and label in focused:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {label}")

@@ -1,106 +1,105 @@
-"""Filling in: typing, saving, explaining, submitting, and why a form is locked."""
+"""The form as it is handed to the browser: what is open, what is computed, what stands in the way, what was asked."""
 
+import json
 from collections.abc import Callable
-from decimal import Decimal
+from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from reporting.catalogue import load_catalogue
+from app.parts.figure_form.message import read_message
 from reporting.deadlines import run_deadlines
-from reporting.figures import Entry, current_figures, save_figures
+from reporting.figures import Entry, save_figures
+from reporting.form_marks import confirm_section, set_follow_up
 from reporting.report_status import status
 from reporting.reports import submit
+from reporting.returns import return_report
+from store import clock
 from store.connection import Store
-from tests.nation import QUARTER, manager
+from store.errors import Refusal
+from tests.nation import QUARTER, manager, reviewer
 from tests.screens.conftest import COUNTY, SCHOOL
 
 USER = f"{SCHOOL}-manager"
-OTHER = "2111010002"
 
 
-def typed(drawn: AppTest, code: str, text: str, unit: str = SCHOOL) -> None:
-    drawn.text_input(key=f"fill.{unit}.{QUARTER}.{code}").set_value(text)
+def shown(drawn: AppTest) -> dict[str, Any]:
+    """What the form in the browser is given."""
+    (form,) = drawn.get("bidi_component")
+    return dict(json.loads(form.proto.json or form.proto.mixed.json))
 
 
-def save_section(drawn: AppTest, number: int = 0) -> None:
-    [button for button in drawn.button if button.label == "Save this section"][number].click()
-    drawn.run()
-    assert not drawn.exception, drawn.exception[0].message
-
-
-def value(store: Store, code: str, unit: str = SCHOOL) -> object:
-    figure = current_figures(store, unit, QUARTER, load_catalogue(store, QUARTER))[code]
-    return figure.value if figure.state == "value" else figure.state
-
-
-def test_only_what_was_changed_is_saved(store: Store, open_page: Callable[..., AppTest]) -> None:
-    drawn = open_page(USER, "fill")
-    before = store.row("select count(*) from ops.figure_event")
-    typed(drawn, "A01", "13")
-    typed(drawn, "A05", "15")
-    save_section(drawn)
-    after = store.row("select count(*) from ops.figure_event")
-    assert before and after and after[0] - before[0] == 2
-    assert (value(store, "A01"), value(store, "A02"), value(store, "A05")) == (13, 500, 15)
+def cells(drawn: AppTest) -> dict[str, dict[str, Any]]:
+    return {cell["code"]: cell for section in shown(drawn)["sections"] for cell in section["cells"]}
 
 
 def test_zero_missing_and_not_applicable_are_three_things(
     store: Store, open_page: Callable[..., AppTest]
 ) -> None:
-    drawn = open_page(USER, "fill")
-    typed(drawn, "A01", "0")
-    typed(drawn, "A03", "")
-    typed(drawn, "A05", "NA")
-    save_section(drawn)
-    assert value(store, "A01") == Decimal(0)
-    assert (value(store, "A03"), value(store, "A05")) == ("missing", "not_applicable")
+    entries = [Entry("A01", "0"), Entry("A03", ""), Entry("A05", "NA")]
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, entries)
+    found = cells(open_page(USER, "fill"))
+    assert [found[code]["value"] for code in ("A01", "A02", "A03", "A05")] == ["0", "500", "", "NA"]
 
 
-def test_a_wrong_entry_is_refused_in_words_and_nothing_of_the_section_is_saved(
+def test_derived_figures_are_computed_and_cannot_be_typed(
     store: Store, open_page: Callable[..., AppTest]
 ) -> None:
-    drawn = open_page(USER, "fill")
-    typed(drawn, "A01", "13")
-    typed(drawn, "A02", "many")
-    save_section(drawn)
-    assert any("A02" in error.value and "many" in error.value for error in drawn.error)
-    assert value(store, "A01") == 12
-    assert drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A02").value == "many"
+    found = cells(open_page(USER, "fill"))
+    derived = [cell for cell in found.values() if cell["type"] == "derived"]
+    assert derived and not any(cell["isOpen"] for cell in derived)
+    assert any(cell["value"] != "—" for cell in derived)
 
 
-def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
-    store: Store, open_page: Callable[..., AppTest]
-) -> None:
-    drawn = open_page(USER, "fill")
-    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A01", "20")])
-    typed(drawn, "A01", "13")
-    save_section(drawn)
-    assert drawn.error and value(store, "A01") == 20
-
-
-def test_a_form_drawn_anew_shows_what_was_saved_elsewhere_and_does_not_undo_it(
-    store: Store, open_page: Callable[..., AppTest]
-) -> None:
-    drawn = open_page(USER, "fill")
-    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A01", "20")])
-    drawn.run()
-    assert drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A01").value == "20"
-    typed(drawn, "A05", "15")
-    save_section(drawn)
-    assert (value(store, "A01"), value(store, "A05")) == (20, 15)
-
-
-def test_a_school_confirms_that_nothing_changed_with_one_button(
+def test_last_quarters_figures_and_their_explanations_are_offered(
     store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
 ) -> None:
-    submit(store, manager(SCHOOL), SCHOOL, QUARTER)
-    at("2020-01-20T09:00:00")
-    run_deadlines(store)
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A02", "960", "两个校区合并统计")])
+    at("2020-02-01T09:00:00")
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q1", [Entry("A02", "980")])
+    found = cells(open_page(USER, "fill", language="zh_CN"))["A02"]
+    assert (found["previous"], found["previousNumber"], found["value"]) == ("960", "960", "980")
+    assert found["reasons"][0] == "两个校区合并统计" and len(found["reasons"]) > 3
+    assert found["line"] == [None] * 6 + ["960", "980"]
+
+
+def test_checks_come_with_what_to_do_the_gravest_first(
+    store: Store, open_page: Callable[..., AppTest]
+) -> None:
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A02", "5000"), Entry("A04", "3")])
+    problems = shown(open_page(USER, "fill", language="zh_CN"))["problems"]
+    ranks = ["error", "explain", "hint"]
+    assert [each["severity"] for each in problems] == sorted(
+        (each["severity"] for each in problems), key=ranks.index
+    )
+    assert {"A02", "A03"} <= {each["indicator"] for each in problems}
+    assert all(each["text"] for each in problems)
+
+
+def test_a_figure_untouched_for_four_quarters_is_marked(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    at("2020-12-01T09:00:00")
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q4", [Entry("A01", "13")])
+    found = cells(open_page(USER, "fill"))
+    assert found["A01"]["stale"] == ""
+    assert found["A02"]["stale"] == "unchanged since 2019, quarter 4"
+
+
+def test_marks_on_sections_and_figures_are_shown(store: Store, open_page: Callable[..., AppTest]) -> None:
+    confirm_section(store, manager(SCHOOL), SCHOOL, QUARTER, "A")
+    set_follow_up(store, manager(SCHOOL), SCHOOL, QUARTER, "A03", True)
     drawn = open_page(USER, "fill")
-    assert drawn.selectbox(key="app.quarter").value == "2020Q1"
-    drawn.button(key="fill.confirm").click().run()
-    assert not drawn.exception and not drawn.error
-    assert status(store, SCHOOL, "2020Q1").content == "confirmed"
+    first = shown(drawn)["sections"][0]
+    assert first["letter"] == "A" and USER in first["confirmed"]
+    assert [code for code, cell in cells(drawn).items() if cell.get("isFlagged")] == ["A03"]
+
+
+def test_what_ends_the_work_follows_the_state(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    assert shown(open_page(USER, "fill"))["finish"] == "submit"
+    assert shown(open_page("2111010002-manager", "fill"))["finish"] == "confirm"
 
 
 def test_a_submitted_form_cannot_be_typed_in_and_can_be_taken_back(
@@ -108,10 +107,10 @@ def test_a_submitted_form_cannot_be_typed_in_and_can_be_taken_back(
 ) -> None:
     submit(store, manager(SCHOOL), SCHOOL, QUARTER)
     drawn = open_page(USER, "fill")
-    assert drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A01").disabled
+    assert not shown(drawn)["isOpen"] and shown(drawn)["finish"] == ""
     drawn.button(key="fill.reopen").click().run()
     assert status(store, SCHOOL, QUARTER).state == "in_progress"
-    assert not drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A01").disabled
+    assert cells(drawn)["A01"]["isOpen"]
 
 
 def test_after_the_deadline_the_form_is_locked_and_says_by_whom(
@@ -120,21 +119,48 @@ def test_after_the_deadline_the_form_is_locked_and_says_by_whom(
     at("2020-01-07T09:00:00")
     run_deadlines(store)
     drawn = open_page(USER, "fill")
-    assert drawn.text_input(key=f"fill.{SCHOOL}.{QUARTER}.A01").disabled
+    assert not shown(drawn)["isOpen"]
     assert any("by the system" in info.value for info in drawn.info)
     drawn.text_area(key="fill.withdraw_reason").set_value("A class was forgotten")
     next(button for button in drawn.button if button.label == "Send the request").click().run()
     assert status(store, SCHOOL, QUARTER).state == "withdrawal_requested"
 
 
+def test_of_a_returned_form_only_the_listed_figures_are_open(
+    store: Store, open_page: Callable[..., AppTest]
+) -> None:
+    submit(store, manager(SCHOOL), SCHOOL, QUARTER)
+    due = clock.parse_moment("2020-01-04T18:00:00+08:00")
+    return_report(store, reviewer(COUNTY), SCHOOL, QUARTER, "学生数请核实", due, ["B03"])
+    drawn = open_page(USER, "fill", language="zh_CN")
+    assert [code for code, cell in cells(drawn).items() if cell["isOpen"]] == ["B03"]
+    assert [section["letter"] for section in shown(drawn)["sections"] if section["isFirst"]] == ["B"]
+    assert "学生数请核实" in drawn.warning[0].value
+
+
 def test_a_county_fills_in_its_own_figures(store: Store, open_page: Callable[..., AppTest]) -> None:
-    drawn = open_page(f"{COUNTY}-manager", "fill")
-    asked = [each.key for each in drawn.text_input if str(each.key).startswith(f"fill.{COUNTY}.")]
-    assert asked and f"fill.{COUNTY}.{QUARTER}.A01" not in asked
+    found = cells(open_page(f"{COUNTY}-manager", "fill"))
+    assert "J01" in found and "A01" not in found
 
 
-def test_nothing_is_saved_when_nothing_was_changed(store: Store, open_page: Callable[..., AppTest]) -> None:
-    drawn = open_page(USER, "fill")
-    before = store.row("select count(*) from ops.report_event")
-    save_section(drawn)
-    assert drawn.info and store.row("select count(*) from ops.report_event") == before
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        "save",
+        {"id": "1"},
+        {"id": "1", "kind": "report_up"},
+        {"id": "1", "kind": "save", "figures": [{"code": "A01", "text": 5}]},
+        {"id": "1", "kind": "save", "figures": "A01"},
+        {
+            "id": "1",
+            "kind": "save",
+            "figures": [{"code": "A" * 50, "text": "5", "note": "", "baseText": "", "baseNote": ""}],
+        },
+        {"id": "x" * 100, "kind": "submit"},
+    ],
+)
+def test_a_message_of_another_shape_is_refused(raw: object) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_message(raw)
+    assert refused.value.code == "bad_message"

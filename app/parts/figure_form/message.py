@@ -1,0 +1,53 @@
+"""What the form in the browser may say to the server. Anything else is refused: a browser is not trusted."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from reporting.autosave import MOST_ENTRIES, Typed
+from store.errors import Refusal
+
+Code = Annotated[str, Field(max_length=20)]
+Text = Annotated[str, Field(max_length=500)]
+Note = Annotated[str, Field(max_length=2000)]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", alias_generator=to_camel)
+
+
+class TypedFigure(_Message):
+    """A figure as typed, and what it was typed over."""
+
+    code: Code
+    text: Text
+    note: Note
+    base_text: Text
+    base_note: Note
+
+    def typed(self) -> Typed:
+        """The same as the rules know it."""
+        return Typed(self.code, self.text, self.note, self.base_text, self.base_note)
+
+
+class Message(_Message):
+    """One act: `save` figures, a section `unchanged`, a `follow_up` mark, the `history` of a figure, or to
+    `submit` or `confirm` the whole."""
+
+    id: Annotated[str, Field(max_length=60)]
+    kind: Literal["save", "unchanged", "follow_up", "history", "submit", "confirm"]
+    figures: Annotated[list[TypedFigure], Field(max_length=MOST_ENTRIES)] = []
+    section: Code = ""
+    code: Code = ""
+    is_open: bool = False
+
+
+def read_message(raw: object) -> Message:
+    """The message, or Refusal `bad_message`."""
+    try:
+        return Message.model_validate(raw)
+    except ValidationError as fault:
+        raise Refusal(
+            "bad_message", "The form sent something that cannot be read. Load the page again."
+        ) from fault
