@@ -76,6 +76,17 @@ def test_checks_come_with_what_to_do_the_gravest_first(
     assert all(each["text"] for each in problems)
 
 
+def test_a_slip_of_the_unit_of_measure_is_hinted(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    at("2020-02-01T09:00:00")
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q1", [Entry("B03", "1000"), Entry("A05", "15")])
+    drawn = open_page(USER, "fill", language="zh_CN")
+    found = cells(drawn)
+    assert "约差 10 倍" in found["B03"]["hints"][0]
+    assert found["A05"]["hints"] == [] and found["A01"]["hints"] == []
+
+
 def test_a_figure_untouched_for_four_quarters_is_marked(
     store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
 ) -> None:

@@ -101,6 +101,6 @@ def _history(drawn: Form) -> dict[str, Any] | None:
     indicator = next((cell.indicator for cell in drawn.cells if cell.indicator.code == code), None)
     if indicator is None:
         return None
-    events = history(store(), drawn.unit.code, drawn.quarter, code)
+    events = history(store(), drawn.unit.code, drawn.quarter, indicator.code)
     moments = [show_moment(parse_moment(str(event["recorded_at"]))) for event in events]
     return {"code": code, "rows": history_rows(events, indicator, moments)}

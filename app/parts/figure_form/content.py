@@ -4,6 +4,7 @@ from typing import Any
 
 from app import i18n
 from app.parts.context import _, language, show_moment, show_quarter, store
+from app.parts.figure_form.hints import hints
 from app.parts.figures import show_figure, show_number
 from reporting.catalogue import load_catalogue
 from reporting.codes import code_list
@@ -26,6 +27,7 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
     lines = last_quarters(store(), unit.code, chosen, load_catalogue(store(), chosen))
     flagged = follow_ups(store(), unit.code, chosen)
     confirmed = confirmed_sections(store(), unit.code, chosen)
+    doubtful = hints(drawn)
     names = code_list("indicator_group")
     sections: dict[str, list[Cell]] = {}
     for cell in drawn.cells:
@@ -46,7 +48,10 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
                 "isFirst": _is_opened_first(drawn, letter, cells, sections),
                 "isOpen": any(cell.is_open for cell in cells),
                 "confirmed": _confirmed(*confirmed[letter]) if letter in confirmed else "",
-                "cells": [_cell(cell, chosen, lines, flagged) for cell in cells],
+                "cells": [
+                    _cell(cell, chosen, lines, flagged) | {"hints": doubtful.get(cell.indicator.code, [])}
+                    for cell in cells
+                ],
             }
             for letter, cells in sections.items()
         ],
@@ -114,7 +119,6 @@ def _cell(cell: Cell, chosen: str, lines: dict[str, list[Any]], flagged: set[str
         "stale": _("unchanged since {quarter}", quarter=show_quarter(str(figure.quarter)))
         if stale and figure
         else "",
-        "hints": [],
     }
 
 

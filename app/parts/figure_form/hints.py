@@ -1,0 +1,43 @@
+"""What is doubtful in the figures on a form: beside last quarter's and beside similar units nearby. Never blocks."""
+
+import polars as pl
+import streamlit as st
+
+from app.parts.context import _, store
+from app.parts.figure_cards import show_doubt, show_peers
+from reporting.figures_below import peer_figures
+from reporting.forms import Form
+from reporting.plausibility import DOUBTFUL, doubts
+
+NUMBER = pl.Decimal(18, 6)
+
+
+def hints(drawn: Form) -> dict[str, list[str]]:
+    """By indicator the sentences of what to look at; changed figures only."""
+    rows = [
+        (cell.indicator.code, cell.figure.value, cell.previous and cell.previous.value)
+        for cell in drawn.cells
+        if not cell.indicator.is_derived
+        and cell.indicator.type in ("int", "decimal", "percent")
+        and cell.figure is not None
+        and cell.figure.state == "value"
+        and (cell.previous is None or cell.figure.value != cell.previous.value)
+    ]
+    schema = {"indicator_code": pl.String, "number": NUMBER, "previous": NUMBER}
+    figures = pl.DataFrame(rows, schema=schema, orient="row").with_columns(unit_code=pl.lit(drawn.unit.code))
+    usual = similar_units(drawn.unit.code, drawn.quarter)
+    judged = doubts(figures.join(usual, on="indicator_code", how="left")).filter(pl.col("doubt") >= DOUBTFUL)
+    indicators = {cell.indicator.code: cell.indicator for cell in drawn.cells}
+    found = {}
+    for row in judged.iter_rows(named=True):
+        said = show_doubt(row)
+        if row["peer_middle"] is not None:
+            said.append(_("similar units: {peers}", peers=show_peers(row, indicators[row["indicator_code"]])))
+        found[row["indicator_code"]] = ["; ".join(said)]
+    return found
+
+
+@st.cache_data(ttl="1h", max_entries=5000, show_spinner=False)
+def similar_units(unit_code: str, quarter: str) -> pl.DataFrame:
+    """What similar units gave the quarter before; read once an hour for a form, not at every save."""
+    return peer_figures(store(), unit_code, quarter)
