@@ -13,6 +13,7 @@ PAGES = {
     "fill": ("Fill in", (MANAGER,), False, ":material/edit_note:"),
     "review": ("Review", (REVIEWER,), False, ":material/fact_check:"),
     "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),
+    "verify": ("Verify", (MANAGER,), True, ":material/troubleshoot:"),
     "completeness": ("Completeness", EVERYBODY, False, ":material/checklist:"),
     "statistics": ("Statistics", EVERYBODY, False, ":material/bar_chart:"),
     "calendar": ("Calendar", EVERYBODY, False, ":material/calendar_month:"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 import duckdb
+import polars as pl
 
 from reporting.expressions import CONTEXT, compile_expression
 from reporting.figure import NOT_APPLICABLE, VALUE, Figure, Value
@@ -36,7 +37,7 @@ class Query:
 
 
 _local = threading.local()
-_queries: dict[tuple[str, str], Query] = {}
+_queries: dict[tuple[str, str, str], Query] = {}
 
 
 def evaluate(
@@ -70,8 +71,37 @@ def evaluate(
     return derived, failed
 
 
-def query_of(catalogue: Catalogue, school_group: str) -> Query:
-    """The query that works out everything of a group's units from one wide row."""
+def failed_checks(
+    catalogue: Catalogue, school_group: str, units: pl.DataFrame, today: date | None = None
+) -> pl.DataFrame:
+    """The checks that units of one group fail, all units in one query: unit_code, check_code.
+
+    `units`: one wide row per unit: unit_code, unit_kind, subordinate_count, not_applicable (a list), and by
+    code the entered figures, `previous_` before those of the quarter before; yes and no as 1 and 0, dates as
+    text. What is not among the columns is missing.
+    """
+    query = _query(catalogue, school_group, "given")
+    known = units.with_columns(school_group=pl.lit(school_group), today=pl.lit(today or _today()))
+    absent = [name for name in query.inputs if name not in known.columns]
+    given = known.with_columns(pl.lit(None, pl.String).alias(name) for name in absent).to_arrow()  # noqa: F841
+    if not query.checks:
+        return pl.DataFrame(schema={"unit_code": pl.String, "check_code": pl.String})
+    answers = _cursor().execute(query.sql).pl()
+    names = [check.code for check in query.checks]
+    answers = answers.select("unit_code", *answers.columns[1 + len(query.derived) :])
+    answers.columns = ["unit_code", *names]
+    return (
+        answers.unpivot(names, index="unit_code", variable_name="check_code", value_name="holds")
+        .filter(~pl.col("holds"))
+        .select("unit_code", "check_code")
+    )
+
+
+def query_of(catalogue: Catalogue, school_group: str, source: str = "") -> Query:
+    """The query that works out everything of a group's units from one wide row.
+
+    `source`: a table of wide rows, one per unit, whose columns are then read instead of bound values.
+    """
     asked = {indicator.code: indicator for indicator in catalogue.for_group(school_group)}
     formulas = {code: each for code, each in catalogue.value_expressions.items() if code in asked}
     checks = tuple(catalogue.checks_for(school_group))
@@ -94,18 +124,25 @@ def query_of(catalogue: Catalogue, school_group: str) -> Query:
             bound[name] = CONTEXT[name]
         if expression.answered_codes:
             bound["not_applicable"] = "varchar[]"
-    columns = [f"${number}::{kind} as {name}" for number, (name, kind) in enumerate(bound.items(), start=1)]
+    columns = [
+        f"{name if source else f'${number}'}::{kind} as {name}"
+        for number, (name, kind) in enumerate(bound.items(), start=1)
+    ]
     columns += [f"null::{kind} as {name}" for name, kind in empty.items()]
     answers = [f"{catalogue.value_sql(code)} as {code}" for code in formulas]
     answers += [f"({condition.sql()})" for condition in conditions]
-    sql = f"select {', '.join(answers) or 'null'} from (select {', '.join(columns) or '1'}) as wide_row"
+    if source:
+        columns.append("unit_code")
+        answers.insert(0, "unit_code")
+    inner = f"select {', '.join(columns) or '1'}" + (f" from {source}" if source else "")
+    sql = f"select {', '.join(answers) or 'null'} from ({inner}) as wide_row"
     return Query(sql, tuple(bound), tuple(formulas), checks)
 
 
-def _query(catalogue: Catalogue, school_group: str) -> Query:
-    key = (catalogue.version, school_group)
+def _query(catalogue: Catalogue, school_group: str, source: str = "") -> Query:
+    key = (catalogue.version, school_group, source)
     if key not in _queries:
-        _queries[key] = query_of(catalogue, school_group)
+        _queries[key] = query_of(catalogue, school_group, source)
     return _queries[key]
 
 

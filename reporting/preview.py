@@ -1,12 +1,17 @@
 """What a report upward would do, worked out beforehand and without doing it (requirements R18, E07)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
+from reporting.catalogue import load_catalogue
+from reporting.figures_below import figures_below
 from reporting.life_cycle import LOCKED, RETURNED, SUBMITTED, UNTOUCHED, WITHDRAWAL_REQUESTED
-from reporting.report_events import last_reports
-from reporting.units import DEPARTMENTS, codes_below, roster
+from reporting.problems_below import REQUIRED, problems_below
+from reporting.report_events import last_reports, read_report
+from reporting.report_status import window_of
+from reporting.units import DEPARTMENTS, codes_below, roster, unit_as_of
 from store.connection import Store
 
 
@@ -17,6 +22,10 @@ class Preview:
     `reported`: locked already. `submitted`: schools whose manager handed in. `by_system`: all others, which
     would go in as they stand, marked as reported by the system; of them `untouched` (nothing was done this
     quarter) and `returned` (still being corrected). `asking`: reported, and asking to withdraw.
+
+    Of the units right below only: `explained` have a warning that they explained in a note; `incomplete` are
+    not locked yet and lack a required figure. `system_at`: if nobody does anything, the system reports all
+    of `by_system` and the unit itself at this moment (UTC); None when the unit is locked or owes no report.
     """
 
     below: int
@@ -26,6 +35,9 @@ class Preview:
     untouched: int
     returned: int
     asking: int
+    explained: int = 0
+    incomplete: int = 0
+    system_at: datetime | None = None
 
 
 def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
@@ -33,11 +45,9 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
     codes = codes_below(store, unit_code, quarter)
     if not codes:
         return Preview(0, 0, 0, 0, 0, 0, 0)
-    states = (
-        roster(store, quarter, codes)
-        .select("unit_code", "kind")
-        .join(last_reports(store, quarter, codes), on="unit_code", how="left")
-        .select("kind", state=pl.col("state").fill_null(UNTOUCHED))
+    due = roster(store, quarter, codes)
+    states = due.join(last_reports(store, quarter, codes), on="unit_code", how="left").select(
+        "unit_code", "kind", "superior_code", "school_group", state=pl.col("state").fill_null(UNTOUCHED)
     )
     state = pl.col("state")
     is_locked = state.is_in(LOCKED)
@@ -52,4 +62,26 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
         returned=(state == RETURNED).sum(),
         asking=(state == WITHDRAWAL_REQUESTED).sum(),
     ).row(0, named=True)
-    return Preview(**counts)
+    explained, incomplete = _right_below(store, states.filter(pl.col("superior_code") == unit_code), quarter)
+    return Preview(
+        **counts, explained=explained, incomplete=incomplete, system_at=_system_at(store, unit_code, quarter)
+    )
+
+
+def _right_below(store: Store, units: pl.DataFrame, quarter: str) -> tuple[int, int]:
+    """How many of the units explained a warning, and how many open ones lack a required figure."""
+    figures = figures_below(store, units["unit_code"].to_list(), quarter)
+    problems = problems_below(load_catalogue(store, quarter), figures, units)
+    open_units = units.filter(~pl.col("state").is_in(LOCKED))
+    lacking = problems.filter(pl.col("code").str.ends_with(REQUIRED)).join(
+        open_units, on="unit_code", how="semi"
+    )
+    return problems.filter("is_explained")["unit_code"].n_unique(), lacking["unit_code"].n_unique()
+
+
+def _system_at(store: Store, unit_code: str, quarter: str) -> datetime | None:
+    unit = unit_as_of(store, unit_code, quarter)
+    if not unit.is_on_roster:
+        return None
+    report = read_report(store, unit_code, quarter)
+    return None if report.is_locked else report.due_at or window_of(store, unit, quarter).closes_at

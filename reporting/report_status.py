@@ -1,5 +1,6 @@
 """Where reports stand: of one unit, and of all units right below a department. Reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,7 +85,12 @@ def review_list(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
     Columns: unit_code, name, kind, state, version, is_auto, reason, due_at, reported_at, last_act_at,
     saved_count, confirmed_count, returned_count, deadline_at.
     """
-    codes = [unit.code for unit in subordinates(store, unit_code, quarter)]
+    return present_reports(store, [unit.code for unit in subordinates(store, unit_code, quarter)], quarter)
+
+
+def present_reports(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFrame:
+    """The reports of those of the units that owe one, as the clock has made them; columns of `review_list`."""
+    codes = list(codes)
     now = clock.now()
     listed = (
         roster(store, quarter, codes)

@@ -135,6 +135,15 @@ def subordinates(store: Store, unit_code: str, quarter: str) -> list[Unit]:
     return [_unit(row) for row in found]
 
 
+def subordinate_counts(store: Store, codes: list[str], quarter: str) -> dict[str, int]:
+    """How many units right below each of the departments owe a report; 0 where there are none."""
+    found = store.rows(
+        f"select superior_code, count(*) from ({_RIGHT_BELOW}) group by superior_code",
+        {"quarter": quarter, "codes": codes},
+    )
+    return {**dict.fromkeys(codes, 0), **dict(found)}
+
+
 def codes_below(store: Store, unit_code: str, quarter: str) -> list[str]:
     """The codes of everything below a unit that owes a report, level by level from the top."""
     below: list[str] = []

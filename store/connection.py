@@ -123,6 +123,9 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
     # Moments are UTC throughout; the machine's own zone must not creep in.
     connection.execute("set timezone = 'UTC'")
     connection.execute("set preserve_insertion_order = false")
+    # The units of one list lie scattered over the tables: with so many codes a scan still skips what holds
+    # none of them (a county's figures out of a nation's: 47 ms instead of 435).
+    connection.execute("set global dynamic_or_filter_threshold = 1000")
     if settings.store_url:
         _attach_postgres(connection, settings.store_url)
     else:

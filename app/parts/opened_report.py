@@ -1,10 +1,16 @@
-"""One unit's report, opened to be read: where it stands, what changed, what the checks say, all of it."""
+"""One unit's report, opened to be read: where it stands, what to look at, what changed, all of it."""
 
+from decimal import Decimal
+
+import polars as pl
 import streamlit as st
 
 from app.parts.context import _, language, show_due, show_moment, store
+from app.parts.figure_cards import draw_cards, show_change, show_peers
 from app.parts.figures import NOTHING, name_of, show_figure
+from app.parts.questions import show_stored
 from app.parts.tables import draw_table
+from reporting.catalogue import load_catalogue
 from reporting.checks import Problem
 from reporting.forms import Cell, Form, form
 
@@ -12,28 +18,47 @@ SEVERITIES = {"error": st.error, "explain": st.warning}
 MOST_PROBLEMS = 30
 
 
-def draw_report(code: str, name: str, chosen: str, screen: str) -> Form:
-    """Draw the report of a unit from the live store; returns it, for what the screen adds below."""
+def draw_report(
+    code: str,
+    name: str,
+    chosen: str,
+    screen: str,
+    *,
+    judged: pl.DataFrame | None = None,
+    since: pl.DataFrame | None = None,
+) -> Form:
+    """Draw the report of a unit from the live store; returns it, for what the screen adds below.
+
+    `judged`: its figures with peers and doubts (`judged_figures`); the doubtful and flagged ones then come
+    first. `since`: what changed since this person last looked (`what_changed`).
+    """
     opened = form(store(), code, chosen)
     where = opened.status
     st.subheader(f"{name} · {_('state.' + where.state)}")
     st.caption(" · ".join(_standing(opened)))
+    if judged is not None:
+        draw_cards(opened, judged, screen)
     changed = [cell for cell in opened.cells if cell.figure and cell.figure.quarter == chosen]
     labels = [
         _("Changed this quarter ({count})", count=len(changed)),
         _("Problems ({count})", count=len(opened.problems)),
         _("All figures ({count})", count=len(opened.cells)),
     ]
-    first, second, third = st.tabs(labels)
-    with first:
+    if since is not None:
+        labels.append(_("Since you last looked ({count})", count=since.height))
+    tabs = st.tabs(labels)
+    with tabs[0]:
         if changed:
-            _draw_cells(changed, f"{screen}.changed", _("Figures saved this quarter"))
+            _draw_cells(changed, f"{screen}.changed", _("Figures saved this quarter"), judged)
         else:
             st.caption(_("No figure was saved this quarter."))
-    with second:
+    with tabs[1]:
         draw_problems(opened.problems)
-    with third:
-        _draw_cells(opened.cells, f"{screen}.figures", _("All figures of the unit"))
+    with tabs[2]:
+        _draw_cells(opened.cells, f"{screen}.figures", _("All figures of the unit"), judged)
+    if since is not None:
+        with tabs[3]:
+            _draw_since(since, chosen, screen)
     return opened
 
 
@@ -70,16 +95,54 @@ def _standing(opened: Form) -> list[str]:
     return said
 
 
-def _draw_cells(cells: list[Cell], key: str, alt: str) -> None:
+def _draw_cells(cells: list[Cell], key: str, alt: str, judged: pl.DataFrame | None) -> None:
+    beside = {} if judged is None else judged.rows_by_key("indicator_code", named=True, unique=True)
+    columns: dict[str, list[object]] = {
+        _("Indicator"): [name_of(cell.indicator) for cell in cells],
+        _("Last quarter"): [show_figure(cell.previous, cell.indicator) for cell in cells],
+        _("This quarter"): [show_figure(cell.figure, cell.indicator) for cell in cells],
+        _("Change"): [show_change(_number(cell.previous), _number(cell.figure)) for cell in cells],
+    }
+    if judged is not None:
+        columns[_("Similar units: usual")] = [
+            show_peers(beside.get(cell.indicator.code), cell.indicator) for cell in cells
+        ]
+    columns |= {
+        _("Note"): [(cell.figure.note if cell.figure else None) or NOTHING for cell in cells],
+        _("Saved at"): [show_moment(cell.figure.recorded_at if cell.figure else None) for cell in cells],
+        _("Saved by"): [(cell.figure.actor if cell.figure else None) or NOTHING for cell in cells],
+    }
+    draw_table(columns, key=key, alt=alt)
+
+
+def _number(figure: object) -> Decimal | None:
+    value = getattr(figure, "value", None)
+    return value if isinstance(value, Decimal) else None
+
+
+def _draw_since(since: pl.DataFrame, chosen: str, screen: str) -> None:
+    """What changed since this person last looked, figure by figure."""
+    if since.is_empty():
+        st.caption(_("Nothing has changed since you last looked."))
+        return
+    indicators = load_catalogue(store(), chosen).indicators
+    rows = [row for row in since.iter_rows(named=True) if row["indicator_code"] in indicators]
+    shown = [(row, indicators[row["indicator_code"]]) for row in rows]
     draw_table(
         {
-            _("Indicator"): [name_of(cell.indicator) for cell in cells],
-            _("Last quarter"): [show_figure(cell.previous, cell.indicator) for cell in cells],
-            _("This quarter"): [show_figure(cell.figure, cell.indicator) for cell in cells],
-            _("Note"): [(cell.figure.note if cell.figure else None) or NOTHING for cell in cells],
-            _("Saved at"): [show_moment(cell.figure.recorded_at if cell.figure else None) for cell in cells],
-            _("Saved by"): [(cell.figure.actor if cell.figure else None) or NOTHING for cell in cells],
+            _("Indicator"): [name_of(indicator) for _row, indicator in shown],
+            _("Before"): [
+                show_stored(row["before_state"], row["before_number"], row["before_text"], indicator)
+                for row, indicator in shown
+            ],
+            _("Now"): [
+                show_stored(row["state"], row["number"], row["text"], indicator) for row, indicator in shown
+            ],
+            _("Change"): [show_change(row["before_number"], row["number"]) for row in rows],
+            _("Note"): [row["note"] or NOTHING for row in rows],
+            _("Saved at"): [show_moment(row["recorded_at"]) for row in rows],
+            _("Saved by"): [row["actor"] for row in rows],
         },
-        key=key,
-        alt=alt,
+        key=f"{screen}.since",
+        alt=_("What changed since you last looked"),
     )

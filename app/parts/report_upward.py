@@ -24,6 +24,7 @@ def draw_report_up(unit: Unit, chosen: str) -> None:
         draw_withdrawal("review", where)
         return
     with st.container(border=True):
+        st.markdown(f"**{_('Report upward')}**")
         start, end = show_moment(window.opens_at), show_due(where.due)
         st.markdown(_("Report upward: from {start} until {end}.", start=start, end=end))
         if where.state == RETURNED:
@@ -65,8 +66,21 @@ def _draw_preview(unit: Unit, chosen: str) -> None:
             said.append(_("{count} are still correcting", count=would.returned))
         if would.asking:
             said.append(_("{count} ask to withdraw", count=would.asking))
+        if would.incomplete:
+            said.append(_("{count} right below lack a required figure", count=would.incomplete))
         if said:
-            st.warning(_("Of the units below: {list}.", list="; ".join(said)))
+            st.warning(_("Of the units below: {list}.", list=_("; ").join(said)))
+        if would.explained:
+            st.caption(_("{count} units right below have explained a warning.", count=would.explained))
+        if would.system_at:
+            st.caption(
+                _(
+                    "If nobody does anything, the system reports at {moment}: your own figures and"
+                    " {count} units below as they stand, marked as reported by the system.",
+                    moment=show_due(would.system_at),
+                    count=would.by_system,
+                )
+            )
     own = form(store(), unit.code, chosen)
     core = [cell for cell in own.cells if cell.indicator.tier == "core" and not cell.indicator.is_derived]
     missing = sum(1 for cell in core if cell.figure is None or not cell.figure.is_answered)

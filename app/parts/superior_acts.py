@@ -1,13 +1,16 @@
 """What a superior's reviewer does with an opened report: answer a request, return it with a time limit."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import streamlit as st
 
+from app.parts.chain import draw_chain
 from app.parts.context import _, act, language, person, show_due, store
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
 from reporting.report_status import status
+from reporting.return_reasons import RETURN_REASONS, reason_text
 from reporting.returns import approve_withdrawal, reject_withdrawal, return_report
 from reporting.units import MINISTRY
 from store import clock
@@ -16,37 +19,45 @@ from store.clock import SHANGHAI, parse_moment
 END_OF_WORK = time(18, 0)
 
 
-def draw_acts(opened: Form) -> None:
-    """The acts that fit the state of the report; why there are none, where it is locked from above."""
+def draw_acts(opened: Form, flagged: Sequence[str] = ()) -> None:
+    """The acts that fit the state of the report; why there are none, where it is locked from above.
+
+    `flagged`: the figures that a return suggests to open again.
+    """
     state = opened.status.state
     if state not in (SUBMITTED, REPORTED, WITHDRAWAL_REQUESTED):
         return
-    own, limit = person().unit_code, None
+    own, limit, is_locked = person().unit_code, None, False
     if own != MINISTRY:
         above = status(store(), own, opened.quarter)
-        limit = above.due
-        if above.state in LOCKED:
-            st.info(
-                _(
-                    "Your own report is locked. Ask your superior to return it first, then you can return this one."
-                )
+        limit, is_locked = above.due, above.state in LOCKED
+    if is_locked:
+        st.info(
+            _(
+                "Your own report is locked. Ask your superior to return it first, then you can return this one."
             )
-            return
+        )
+        draw_chain(opened.unit.code, opened.quarter)
     if state == WITHDRAWAL_REQUESTED:
-        _draw_request(opened, limit)
-    _draw_return(opened, limit)
+        _draw_request(opened, limit, is_locked=is_locked)
+    if not is_locked:
+        _draw_return(opened, limit, flagged)
 
 
-def _draw_request(opened: Form, limit: datetime | None) -> None:
+def _draw_request(opened: Form, limit: datetime | None, *, is_locked: bool) -> None:
     code, chosen = opened.unit.code, opened.quarter
     with st.form("review.request"):
         st.markdown(_("The unit asks to withdraw its report: {reason}", reason=opened.status.reason or ""))
+        if not is_locked:
+            draw_chain(code, chosen)
         answer = st.text_input(_("Your reason (needed to reject)"), key="review.answer")
         st.caption(_("If you agree, the unit has five days, but not longer than you have yourself."))
         if limit:
             st.caption(_("You yourself have until {moment}.", moment=show_due(limit)))
         with st.container(horizontal=True):
-            agrees = st.form_submit_button(_("Agree and return"), type="primary", key="review.agree")
+            agrees = st.form_submit_button(
+                _("Agree and return"), type="primary", key="review.agree", disabled=is_locked
+            )
             refuses = st.form_submit_button(_("Reject"), key="review.reject")
     if agrees:
         act(lambda: approve_withdrawal(store(), person(), code, chosen, None, answer), _("Returned."))
@@ -57,14 +68,23 @@ def _draw_request(opened: Form, limit: datetime | None) -> None:
         )
 
 
-def _draw_return(opened: Form, limit: datetime | None) -> None:
+def _draw_return(opened: Form, limit: datetime | None, flagged: Sequence[str]) -> None:
     code, chosen = opened.unit.code, opened.quarter
     indicators = {
         cell.indicator.code: cell.indicator for cell in opened.cells if not cell.indicator.is_derived
     }
     suggested = _suggested(limit)
-    with st.expander(_("Return for correction")), st.form("review.return"):
-        reason = st.text_area(_("Reason"), key="review.reason")
+    is_open = st.session_state.get("review.returning") == code
+    with st.expander(_("Return for correction"), expanded=is_open), st.form("review.return"):
+        key = st.selectbox(
+            _("Kind of reason"),
+            list(RETURN_REASONS),
+            index=None,
+            format_func=lambda each: RETURN_REASONS[each].name(language()),
+            key="review.reason_key",
+            placeholder=_("choose"),
+        )
+        words = st.text_area(_("Reason"), key="review.reason", placeholder=_("in your own words"))
         if limit:
             st.caption(_("Not later than your own limit, {moment}.", moment=show_due(limit)))
         day, hour = st.columns(2)
@@ -73,15 +93,19 @@ def _draw_return(opened: Form, limit: datetime | None) -> None:
         only = st.multiselect(
             _("Only these figures"),
             list(indicators),
+            default=[each for each in flagged if each in indicators],
             format_func=lambda each: f"{each} {indicators[each].name(language())}",
             key="review.only",
             placeholder=_("all figures"),
+            help=_("Suggested: the figures that stand out. Nothing chosen means all figures."),
         )
         returns = st.form_submit_button(_("Return"), type="primary", key="review.do_return")
     if returns:
         moment = parse_moment(datetime.combine(due_on, due_at, tzinfo=SHANGHAI).isoformat())
         act(
-            lambda: return_report(store(), person(), code, chosen, reason, moment, only),
+            lambda: return_report(
+                store(), person(), code, chosen, reason_text(key, words, language()), moment, only
+            ),
             _("Returned with its time limit."),
         )
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.parts.chain import draw_chain
 from app.parts.context import _, act, person, store
 from reporting.life_cycle import REPORTED, WITHDRAWAL_REQUESTED
 from reporting.report_status import Status
@@ -9,14 +10,18 @@ from reporting.returns import request_withdrawal
 
 
 def draw_withdrawal(screen: str, where: Status) -> None:
-    """The request for the own unit's report, or that it has been sent."""
+    """The request for the own unit's report, or that it has been sent, with the chain above."""
     if where.state == WITHDRAWAL_REQUESTED:
         st.caption(_("The request for withdrawal is with the superior: {reason}", reason=where.reason))
+        draw_chain(where.unit, where.quarter)
     if where.state != REPORTED:
         return
-    with st.expander(_("Ask to withdraw the report")), st.form(f"{screen}.withdraw"):
-        reason = st.text_area(_("Reason"), key=f"{screen}.withdraw_reason")
-        if st.form_submit_button(_("Send the request")):
+    with st.expander(_("Ask to withdraw the report")):
+        draw_chain(where.unit, where.quarter)
+        with st.form(f"{screen}.withdraw", border=False):
+            reason = st.text_area(_("Reason"), key=f"{screen}.withdraw_reason")
+            sends = st.form_submit_button(_("Send the request"), key=f"{screen}.withdraw_send")
+        if sends:
             act(
                 lambda: request_withdrawal(store(), person(), where.unit, where.quarter, reason),
                 _("The request was sent."),

@@ -16,6 +16,7 @@ from app.parts.context import (
 )
 from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.questions import draw_questions
 from auth.permissions import MANAGER, REVIEWER
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.report_status import Status, review_list, status, window_of
@@ -31,6 +32,7 @@ def main() -> None:
         draw_own(unit, status(store(), unit.code, chosen))
     elif unit.kind != "ministry":
         st.info(_("This unit owes no report for this quarter."))
+    draw_questions(unit.code, chosen)
     if unit.is_department:
         draw_below(unit, chosen)
 

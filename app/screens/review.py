@@ -1,104 +1,91 @@
-"""Reviewing: the units right below, one opened at a time; return, answer requests, report upward."""
+"""Reviewing: the units right below in the order to look at them; approve, return, then report upward."""
 
 import polars as pl
 import streamlit as st
 
-from app.parts.context import _, own_unit, quarter, show_due, show_moment, show_quarter, store
+from app.parts.context import _, own_unit, person, quarter, show_quarter, store
+from app.parts.figure_cards import flagged_codes
 from app.parts.opened_report import draw_report
 from app.parts.report_upward import draw_report_up
+from app.parts.review_list import OPEN, ROUND, draw_counts, draw_filters, draw_queue
+from app.parts.reviewed_unit import draw_navigation, leave_last
 from app.parts.superior_acts import draw_acts
-from app.parts.tables import pick_from_table
-from reporting.life_cycle import LOCKED, STATES, WITHDRAWAL_REQUESTED
-from reporting.report_status import review_list
+from reporting.figures_below import judged_figures
+from reporting.life_cycle import WITHDRAWAL_REQUESTED
+from reporting.review_queue import review_queue, what_changed
 
 
 def main() -> None:
-    """The own report's act, the list, and the unit that was opened."""
+    """The queue, the unit that was opened, and the own report's act."""
     unit, chosen = own_unit(), quarter()
     st.title(f"{_('Review')} · {show_quarter(chosen)}")
+    if not unit.is_department:
+        if unit.is_on_roster:
+            draw_report_up(unit, chosen)
+        st.caption(_("A university reviews its own figures and reports them itself."))
+        judged = judged_figures(store(), unit.code, chosen)
+        draw_report(unit.code, unit.name, chosen, "review", judged=judged)
+        return
+    queue = review_queue(store(), unit.code, chosen, person())
+    if queue.is_empty():
+        st.info(_("There is no unit below that owes a report for this quarter."))
+    else:
+        draw_requests(queue)
+        draw_reviewing(queue, chosen)
     if unit.is_on_roster:
         draw_report_up(unit, chosen)
-    if not unit.is_department:
-        st.caption(_("A university reviews its own figures and reports them itself."))
-        draw_report(unit.code, unit.name, chosen, "review")
-        return
-    listed = review_list(store(), unit.code, chosen)
-    if listed.is_empty():
-        st.info(_("There is no unit below that owes a report for this quarter."))
-        return
-    names = dict(listed.select("unit_code", "name").iter_rows())
-    draw_requests(listed)
-    if opened := draw_list(listed, names):
-        draw_acts(draw_report(opened, str(names[opened]), chosen, "review"))
 
 
-def draw_requests(listed: pl.DataFrame) -> None:
+def draw_requests(queue: pl.DataFrame) -> None:
     """Who asks to withdraw, before everything else."""
-    asking = listed.filter(pl.col("state") == WITHDRAWAL_REQUESTED)
+    asking = queue.filter(pl.col("state") == WITHDRAWAL_REQUESTED)
     if asking.height:
         st.warning(_("{count} units ask to withdraw their report.", count=asking.height))
         with st.container(horizontal=True):
             for code, name in asking.select("unit_code", "name").head(10).iter_rows():
                 if st.button(name, key=f"review.asking_{code}", icon=":material/undo:"):
-                    st.session_state["review.open"] = code
+                    st.session_state[OPEN] = code
 
 
-def draw_list(listed: pl.DataFrame, names: dict[str, str]) -> str | None:
-    """The filtered list; returns the unit that is open: clicked, or chosen by name."""
-    # Above the table, which grows as it loads; filled last, because a click in the table chooses too.
-    left, right, opener = st.columns(3)
-    states = left.multiselect(
-        _("State"),
-        [state for state in STATES if state in set(listed["state"])],
-        format_func=lambda state: f"{_('state.' + state)} ({listed.filter(pl.col('state') == state).height})",
-        key="review.states",
-        placeholder=_("all states"),
-    )
-    text = right.text_input(
-        _("Name or code"), key="review.text", placeholder=_("part of it is enough")
-    ).strip()
-    shown = listed.filter(pl.col("state").is_in(states)) if states else listed
-    if text:
-        shown = shown.filter(
-            pl.col("name").str.contains(text, literal=True)
-            | pl.col("unit_code").str.contains(text, literal=True)
-        )
-    st.caption(_("{shown} of {all} units.", shown=shown.height, all=listed.height))
-    clicked = pick_from_table(
-        {
-            _("Unit"): shown["name"].to_list(),
-            _("Code"): shown["unit_code"].to_list(),
-            _("State"): [_("state." + state) for state in shown["state"]],
-            _("How"): [show_how(*row) for row in shown.select("state", "is_auto").iter_rows()],
-            _("Saves"): shown["saved_count"].to_list(),
-            _("Returns"): shown["returned_count"].to_list(),
-            _("Due by"): [
-                show_due(due or last) for due, last in shown.select("due_at", "deadline_at").iter_rows()
-            ],
-            _("Last act"): [show_moment(moment) for moment in shown["last_act_at"]],
-        },
-        shown["unit_code"].to_list(),
-        key=f"review.list_{'_'.join(states)}_{text}",  # a row number means nothing in another selection
-        alt=_("Units right below"),
-    )
-    if clicked and clicked != st.session_state.get("review.clicked"):
-        st.session_state["review.open"] = clicked
-    st.session_state["review.clicked"] = clicked
-    return opener.selectbox(
+def draw_reviewing(queue: pl.DataFrame, chosen: str) -> None:
+    """The list, folded away while a unit is open, and that unit."""
+    names = dict(queue.select("unit_code", "name").iter_rows())
+    if st.session_state.get(OPEN) not in names:
+        st.session_state[OPEN] = None
+    draw_counts(queue)
+    opened = st.selectbox(
         _("Open a unit"),
         list(names),
         index=None,
         format_func=lambda code: f"{names[code]} {code}",
-        key="review.open",
+        key=OPEN,
         placeholder=_("choose, or click a row"),
     )
+    leave_last(opened, chosen)
+    fold_list(is_open=opened is not None)
+    with st.expander(_("Units right below"), expanded=True, key="review.units", on_change="rerun"):
+        shown = draw_filters(queue)
+        draw_queue(shown, queue, chosen)
+    if opened:
+        row = queue.row(by_predicate=pl.col("unit_code") == opened, named=True)
+        draw_navigation(row, shown["unit_code"].to_list(), chosen)
+        draw_opened(opened, str(names[opened]), chosen, has_looked=row["own_sequence"] is not None)
 
 
-def show_how(state: str, is_auto: bool) -> str:
-    """By hand or by the system, of a report that is in."""
-    if state not in LOCKED:
-        return "—"
-    return _("system") if is_auto else _("hand")
+def fold_list(*, is_open: bool) -> None:
+    """When a unit is opened the list makes room for it; when it is closed the list comes back untouched."""
+    if st.session_state.get("review.is_open", False) != is_open:
+        st.session_state["review.units"] = not is_open
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + (not is_open)
+    st.session_state["review.is_open"] = is_open
+
+
+def draw_opened(code: str, name: str, chosen: str, *, has_looked: bool) -> None:
+    """The opened unit: what to look at first, then what can be done."""
+    judged = judged_figures(store(), code, chosen)
+    since = what_changed(store(), person(), code, chosen) if has_looked else None
+    opened = draw_report(code, name, chosen, "review", judged=judged, since=since)
+    draw_acts(opened, flagged_codes(opened, judged))
 
 
 main()

@@ -14,10 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.commands.units import prepare
-from auth.accounts import set_password, set_profile
+from auth.accounts import create_accounts, set_password, set_profile
 from store.connection import Store, open_store
 from store.settings import Settings
-from tests.nation import QUARTER, UNITS, add_units, create_accounts
+from tests.nation import QUARTER, UNITS, add_units
 
 PASSWORD = "一个很长的演示密码2020"
 ROOT = Path(__file__).parents[2]

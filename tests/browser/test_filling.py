@@ -167,7 +167,9 @@ def test_a_form_open_twice_tells_what_the_other_saved_and_lets_one_choose(
     other.context.close()
 
 
-def test_a_section_without_changes_and_a_figure_to_come_back_to_are_marked(page: Page, served: Server) -> None:
+def test_a_section_without_changes_and_a_figure_to_come_back_to_are_marked(
+    page: Page, served: Server
+) -> None:
     open_form(page, served, FOURTH)
     page.get_by_role("button", name="本部分无变化").first.click()
     expect(page.get_by_text("已确认无变化：")).to_be_visible()

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
 
+from bench.page_client import PageClient
 from reporting.figures import Entry, save_figures
 from reporting.reports import submit
 from store.connection import Store, open_store
@@ -39,44 +37,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.stop()
 
 
-class Client:
-    """A page without a browser: the protocol that Streamlit's own page speaks, with somebody's cookie."""
+def outcome(client: PageClient) -> dict[str, Any]:
+    """What the form was answered."""
+    return dict(json.loads(client.form.json or client.form.mixed.json)["outcome"] or {})
 
-    def __init__(self, server: Server, cookie: str) -> None:
-        self.socket: ClientConnection = connect(
-            f"{server.address.replace('http', 'ws')}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"jibao_session={cookie}"},
-            max_size=None,
-            legacy=True,
-        )
-        self.form: Any = None
-        self.page = ""
 
-    def run(self, *, forged: object = None, form_id: str = "") -> None:
-        """Ask for the page `fill`, with a message of the form made up by hand; wait until it is drawn."""
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page
-        if not self.page:
-            message.rerun_script.page_name = "fill"
-        if forged is not None:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = f"$$STREAMLIT_INTERNAL_KEY_{form_id}__events"
-            state.json_trigger_value = json.dumps([{"event": "act", "value": forged}])
-        self.socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg()
-            answer.ParseFromString(self.socket.recv(timeout=30))  # type: ignore[arg-type]
-            if answer.WhichOneof("type") == "delta" and answer.delta.new_element.HasField("bidi_component"):
-                self.form = answer.delta.new_element.bidi_component
-            if answer.WhichOneof("type") == "navigation":
-                self.page = answer.navigation.page_script_hash
-            if answer.WhichOneof("type") == "script_finished":
-                return
-
-    def outcome(self) -> dict[str, Any]:
-        """What the form was answered."""
-        return dict(json.loads(self.form.json or self.form.mixed.json)["outcome"] or {})
+def open_form(served: Server, session_id: str) -> PageClient:
+    """The page `fill` with this session."""
+    client = PageClient(served.address, session_id, "fill")
+    client.run()
+    return client
 
 
 def cookie_of(page: Page, server: Server, user_name: str) -> str:
@@ -97,14 +67,13 @@ def save(**figures: str) -> dict[str, Any]:
 
 
 def test_a_message_made_by_hand_is_checked_like_any_other(page: Page, served: Server) -> None:
-    client = Client(served, cookie_of(page, served, f"{OPEN}-manager"))
-    client.run()
+    client = open_form(served, cookie_of(page, served, f"{OPEN}-manager"))
     form_id = client.form.id
-    client.run(forged=save(A01="13"), form_id=form_id)
-    assert client.outcome()["saved"] == ["A01"]
+    client.run(save(A01="13"), form_id)
+    assert outcome(client)["saved"] == ["A01"]
     # Derived, not asked of a school, unknown, of the wrong type, out of range: said one by one.
-    client.run(forged=save(A06="1", J01="true", ZZ9="1", A02="many", A03="-5"), form_id=form_id)
-    assert set(client.outcome()["refused"]) == {"A06", "J01", "ZZ9", "A02", "A03"}
+    client.run(save(A06="1", J01="true", ZZ9="1", A02="many", A03="-5"), form_id)
+    assert set(outcome(client)["refused"]) == {"A06", "J01", "ZZ9", "A02", "A03"}
     for raw in (
         {"id": "1", "kind": "report_up"},
         {"id": "2", "kind": "save", "figures": [{"code": "A01"}]},
@@ -112,32 +81,29 @@ def test_a_message_made_by_hand_is_checked_like_any_other(page: Page, served: Se
         ["save"],
         "x" * 10_000,
     ):
-        client.run(forged=raw, form_id=form_id)
-        assert client.outcome()["error"]
+        client.run(raw, form_id)
+        assert outcome(client)["error"]
 
 
 def test_a_closed_form_refuses_what_its_fields_do_not_offer(page: Page, served: Server) -> None:
-    client = Client(served, cookie_of(page, served, f"{SUBMITTED}-manager"))
-    client.run()
+    client = open_form(served, cookie_of(page, served, f"{SUBMITTED}-manager"))
     form_id = client.form.id
     for raw in (
         save(A01="99"),
         {"id": "1", "kind": "confirm"},
         {"id": "2", "kind": "unchanged", "section": "A"},
     ):
-        client.run(forged=raw, form_id=form_id)
-        assert client.outcome()["error"], raw
+        client.run(raw, form_id)
+        assert outcome(client)["error"], raw
 
 
 def test_another_role_another_unit_and_nobody_get_no_form_to_speak_to(page: Page, served: Server) -> None:
-    own = Client(served, cookie_of(page, served, f"{OPEN}-manager"))
-    own.run()
-    form_id = own.form.id
+    form_id = open_form(served, cookie_of(page, served, f"{OPEN}-manager")).form.id
     page.context.clear_cookies()
     reviewer = cookie_of(page, served, "110101-reviewer")
     for cookie in (reviewer, "", "0" * 43):
-        stranger = Client(served, cookie)
-        stranger.run(forged=save(A01="77"), form_id=form_id)
+        stranger = open_form(served, cookie)
+        stranger.run(save(A01="77"), form_id)
         assert stranger.form is None
 
 

@@ -104,7 +104,7 @@ def test_a_row_of_the_review_list_opens_its_report(page: Page, served: Server) -
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 18, box["y"] + 35 + 17)
+    page.mouse.click(box["x"] + 80, box["y"] + 35 + 17)
     expect(page.get_by_role("heading", name="第一小学")).to_be_visible()
     expect(page.get_by_role("tab", name=f"本季度变化（{len(SCHOOL_FIGURES)}）")).to_be_visible()
 

@@ -10,18 +10,30 @@ from store.connection import Store
 from tests.screens.conftest import COUNTY, SCHOOL
 
 PEOPLE = {
-    "school manager": (f"{SCHOOL}-manager", {"home", "fill", "completeness", "statistics", "calendar", "profile"}),
+    "school manager": (
+        f"{SCHOOL}-manager",
+        {"home", "fill", "completeness", "statistics", "calendar", "profile"},
+    ),
     "county manager": (
         f"{COUNTY}-manager",
-        {"home", "fill", "chase", "completeness", "statistics", "calendar", "profile"},
+        {"home", "fill", "chase", "verify", "completeness", "statistics", "calendar", "profile"},
     ),
-    "county reviewer": (f"{COUNTY}-reviewer", {"home", "review", "completeness", "statistics", "calendar", "profile"}),
-    "county inspector": (f"{COUNTY}-inspector", {"home", "completeness", "statistics", "calendar", "profile"}),
+    "county reviewer": (
+        f"{COUNTY}-reviewer",
+        {"home", "review", "completeness", "statistics", "calendar", "profile"},
+    ),
+    "county inspector": (
+        f"{COUNTY}-inspector",
+        {"home", "completeness", "statistics", "calendar", "profile"},
+    ),
     "university reviewer": (
         "4111000001-reviewer",
         {"home", "review", "completeness", "statistics", "calendar", "profile"},
     ),
-    "ministry reviewer": ("000000-reviewer", {"home", "review", "completeness", "statistics", "calendar", "profile"}),
+    "ministry reviewer": (
+        "000000-reviewer",
+        {"home", "review", "completeness", "statistics", "calendar", "profile"},
+    ),
     "operator": ("operator-1", {"home", "completeness", "statistics", "calendar", "profile", "operations"}),
 }
 

@@ -1,0 +1,88 @@
+"""Why a figure is suspicious, in words: short in a list, and as a question ready to be sent."""
+
+from collections.abc import Mapping
+
+from app.parts.context import _, language
+from app.parts.figures import NOTHING
+from app.parts.questions import show_before, show_now, show_stored
+from reporting.figure import VALUE
+from reporting.indicator import Catalogue
+from reporting.suspicious import FAILED, FAR, JUMP, SLIP, STALE, WARNED
+
+Row = Mapping[str, object]
+
+
+def show_reason(row: Row) -> str:
+    """Why a figure is in the list, in a few words."""
+    reason = row["reason"]
+    if reason == SLIP:
+        return _("about {factor} times: unit of measure?", factor=row["slip"])
+    if reason == JUMP:
+        ratio = float(str(row["jump"]))
+        if ratio > 1:
+            return _("{times} times last quarter's", times=f"{ratio:.1f}")
+        return _("down to {share} of last quarter's", share=f"{ratio:.0%}")
+    if reason == FAR:
+        return (
+            _("far above similar units") if row["far_from_peers"] == "above" else _("far below similar units")
+        )
+    if reason == STALE:
+        return _("untouched for {count} quarters", count=row["stale_quarters"])
+    return _("reason." + str(reason))
+
+
+def show_peers(row: Row, catalogue: Catalogue) -> str:
+    """What is usual among similar units, or a dash where there are too few."""
+    if row["peer_low"] is None:
+        return NOTHING
+    indicator = catalogue.indicator(str(row["indicator_code"]))
+    low, high = (show_stored(VALUE, row[each], None, indicator) for each in ("peer_low", "peer_high"))
+    return low if low == high else f"{low} – {high}"
+
+
+def suggested_words(row: Row, catalogue: Catalogue) -> str:
+    """A question about the figure, by the reason it is suspicious for; people change it as they like."""
+    indicator = catalogue.indicator(str(row["indicator_code"]))
+    details = {
+        "name": indicator.name(language()),
+        "now": show_now(row, indicator),
+        "before": show_before(row, indicator),
+    }
+    reason = row["reason"]
+    if reason == SLIP:
+        unit = indicator.unit(language())
+        return _(
+            "{name} is {now} ({unit}) this quarter and was {before} last quarter, about {factor} times apart."
+            " Is the unit of measure right?",
+            unit=unit or NOTHING,
+            factor=row["slip"],
+            **details,
+        )
+    if reason == JUMP:
+        return _("{name} went from {before} to {now} in one quarter. What is the reason?", **details)
+    if reason == FAR:
+        return _(
+            "{name} is {now}; similar units usually have {peers}. Is it right?",
+            peers=show_peers(row, catalogue),
+            **details,
+        )
+    if reason == STALE:
+        return _(
+            "{name} has been {now} for {count} quarters. Is it still so?",
+            count=row["stale_quarters"],
+            **details,
+        )
+    return _checked_words(row, catalogue, details)
+
+
+def _checked_words(row: Row, catalogue: Catalogue, details: dict[str, str]) -> str:
+    """Words about a check: its own sentence, and what is asked."""
+    check = next(each for each in catalogue.checks if each.code == row["check_code"])
+    details["message"] = check.message_en if language() == "en" else check.message_zh
+    if row["reason"] == FAILED:
+        return _("{name} is {now}. {message}", **details)
+    if row["reason"] == WARNED:
+        return _("{name} is {now}. {message} Please give the reason.", **details)
+    if row["note"]:
+        return _("{name} is {now}, with the note “{note}”. Please say more.", note=row["note"], **details)
+    return _("{name} is {now}. {message} Please say more.", **details)

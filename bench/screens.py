@@ -1,0 +1,122 @@
+"""The server's time for each screen: from asking for the page until its last element has been sent.
+
+Run: `.venv/bin/python -m bench.screens 0.01 4` (two minutes). A real server in a process of its own with the
+sample nation and its warehouse; pages are asked for over the protocol that a browser speaks, on loopback.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from decimal import Decimal
+from pathlib import Path
+
+from app.commands.units import prepare
+from app.main_pages import PAGES
+from auth.sessions import start_session
+from bench.page_client import PageClient
+from bench.timing import machine, median_and_p95
+from ingest.sample import make_sample
+from ingest.sample.demo import demo_accounts
+from reporting.deadlines import run_deadlines
+from store.connection import open_store
+from store.settings import Settings
+from warehouse.build import build
+
+NOW = "2026-10-03T09:00:00+08:00"
+ROUNDS = 20
+# Whose screens are measured: the role at a level, by the length of the unit's code.
+LEVELS = {"ministry": "000000", "province": "340000", "county": "341524"}
+
+
+def main(fraction: str, quarters: str) -> None:
+    """Print median and 95th percentile of each screen in milliseconds."""
+    os.environ["JIBAO_NOW"] = NOW
+    print(f"{machine()}; fraction {fraction}, {quarters} quarters, {ROUNDS} times each")
+    directory = Path(tempfile.mkdtemp(prefix="jibao-screens-", dir=os.environ.get("JIBAO_BENCH_DIR")))
+    settings = Settings(data_dir=directory)
+    try:
+        sessions = _prepare(settings, fraction, quarters)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        server = _serve(directory, port)
+        try:
+            for who, page, session in sessions:
+                _measure(f"http://127.0.0.1:{port}", who, page, session)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _prepare(settings: Settings, fraction: str, quarters: str) -> list[tuple[str, str, str]]:
+    """The nation, its warehouse and a session for every screen of every person measured."""
+    store = open_store(settings, create=True)
+    prepare(store)
+    make_sample(store, Decimal(fraction), int(quarters), 1, lambda _: None)
+    run_deadlines(store)
+    people = demo_accounts(store)
+    build(settings, store, full=True)
+    found = [
+        (f"{level} {role}", page, start_session(store, f"{code}-{role}"))
+        for level, code, role in _measured(people)
+        for page, (_, roles, for_departments, _) in PAGES.items()
+        if role in roles and not (for_departments and level == "school")
+    ]
+    store.close()
+    return found
+
+
+def _measured(people: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    """Level, unit and role of those whose screens are measured; the school is the one of the demonstration."""
+    school = next(each["user_name"] for each in people if len(each["user_name"].split("-")[0]) > 6)
+    return [
+        ("school", school.split("-")[0], "manager"),
+        ("county", LEVELS["county"], "manager"),
+        ("county", LEVELS["county"], "reviewer"),
+        ("province", LEVELS["province"], "reviewer"),
+        ("ministry", LEVELS["ministry"], "inspector"),
+    ]
+
+
+def _serve(directory: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "JIBAO_DATA_DIR": str(directory)}
+    with (directory / "server.log").open("ab") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                return server
+        except OSError:
+            time.sleep(0.5)
+    server.terminate()
+    raise RuntimeError((directory / "server.log").read_text(errors="replace")[-2000:])
+
+
+def _measure(address: str, who: str, page: str, session: str) -> None:
+    client = PageClient(address, session, "" if page == "home" else page)
+    client.run()
+    durations = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        client.run()
+        durations.append(time.perf_counter() - started)
+    client.close()
+    median, p95 = median_and_p95(durations)
+    failed = f"  FAILED: {client.errors[0][:80]}" if client.errors else ""
+    print(f"{who:<20} {page:<14} {median:8.0f} ms median {p95:8.0f} ms 95th percentile{failed}", flush=True)
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:3] or ("0.01", "4")))

@@ -1,0 +1,154 @@
+"""What the checks find in the figures of many units at once, by the same SQL as for one (reporting.checks)."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from reporting.checks import ERROR, EXPLAIN
+from reporting.evaluate import failed_checks
+from reporting.expressions import compile_expression
+from reporting.figure import MISSING, NOT_APPLICABLE, VALUE
+from reporting.indicator import Catalogue
+
+# The end of the code of a problem that is a required figure not answered.
+REQUIRED = "-required"
+PROBLEM_SCHEMA = {
+    "unit_code": pl.String,
+    "code": pl.String,
+    "indicator_code": pl.String,
+    "severity": pl.String,
+    "is_explained": pl.Boolean,
+    "is_blocking": pl.Boolean,
+}
+_read_by_checks: dict[tuple[str, str], pl.DataFrame] = {}
+
+
+def problems_below(
+    catalogue: Catalogue,
+    figures: pl.DataFrame,
+    units: pl.DataFrame,
+    subordinate_counts: Mapping[str, int] | None = None,
+) -> pl.DataFrame:
+    """Every problem of every unit: unit_code, code, indicator_code, severity, is_explained, is_blocking.
+
+    `figures` as from `figures_below`, `units` as from `roster` (unit_code, kind, school_group).
+    `subordinate_counts`: of departments, how many units right below owe a report. Agrees with
+    `find_problems` of each unit alone.
+    """
+    found = [
+        _problems_of_group(catalogue, group, figures, members, subordinate_counts or {})
+        for (group,), members in units.select("unit_code", "kind", "school_group").group_by("school_group")
+    ]
+    return pl.concat(found or [pl.DataFrame(schema=PROBLEM_SCHEMA)]).sort(
+        "unit_code", "indicator_code", "code"
+    )
+
+
+def _problems_of_group(
+    catalogue: Catalogue,
+    group: object,
+    figures: pl.DataFrame,
+    members: pl.DataFrame,
+    subordinate_counts: Mapping[str, int],
+) -> pl.DataFrame:
+    school_group = str(group)
+    own = figures.join(members, on="unit_code", how="semi")
+    failed = failed_checks(catalogue, school_group, _wide_rows(catalogue, own, members, subordinate_counts))
+    checks = pl.DataFrame(
+        [(each.code, each.indicator_code, each.severity) for each in catalogue.checks_for(school_group)],
+        schema={"check_code": pl.String, "indicator_code": pl.String, "severity": pl.String},
+        orient="row",
+    )
+    explained = _explained(catalogue, school_group, own)
+    by_checks = (
+        failed.join(checks, on="check_code")
+        .join(explained, on=["unit_code", "check_code"], how="left")
+        .select(
+            "unit_code",
+            "indicator_code",
+            "severity",
+            code="check_code",
+            is_explained=(pl.col("severity") == EXPLAIN) & pl.col("is_explained").fill_null(False),
+        )
+    )
+    required = _required(catalogue, school_group, own, members)
+    return (
+        pl.concat([by_checks, required.select(by_checks.columns)])
+        .with_columns(
+            is_blocking=(pl.col("severity") == ERROR)
+            | ((pl.col("severity") == EXPLAIN) & ~pl.col("is_explained"))
+        )
+        .select(pl.col(name).cast(kind) for name, kind in PROBLEM_SCHEMA.items())
+    )
+
+
+def _wide_rows(
+    catalogue: Catalogue, figures: pl.DataFrame, members: pl.DataFrame, subordinate_counts: Mapping[str, int]
+) -> pl.DataFrame:
+    """One row per unit with a column for each figure of this quarter and of the one before."""
+    texts = [code for code, each in catalogue.indicators.items() if each.type in ("choice", "date")]
+    is_text = pl.col("indicator_code").is_in(texts)
+    rows = members.select("unit_code", unit_kind="kind").with_columns(
+        subordinate_count=pl.col("unit_code").replace_strict(
+            dict(subordinate_counts), default=None, return_dtype=pl.Int64
+        )
+    )
+    for prefix in ("", "previous_"):
+        given = figures.filter(pl.col(f"{prefix}state") == VALUE).with_columns(
+            column=pl.lit(prefix) + pl.col("indicator_code")
+        )
+        for value, kept in (("number", ~is_text), ("text", is_text)):
+            wide = given.filter(kept).pivot(on="column", index="unit_code", values=f"{prefix}{value}")
+            rows = rows.join(wide, on="unit_code", how="left")
+    not_applicable = (
+        figures.filter(pl.col("state") == NOT_APPLICABLE)
+        .group_by("unit_code")
+        .agg(not_applicable=pl.col("indicator_code"))
+    )
+    return rows.join(not_applicable, on="unit_code", how="left")
+
+
+def _explained(catalogue: Catalogue, school_group: str, figures: pl.DataFrame) -> pl.DataFrame:
+    """unit_code, check_code, is_explained (always true): a figure the check is about or reads has a note."""
+    about = _figures_of_checks(catalogue, school_group)
+    noted = figures.filter(pl.col("note").str.strip_chars().str.len_chars() > 0)
+    return (
+        noted.join(about, on="indicator_code")
+        .select("unit_code", "check_code", is_explained=pl.lit(True))
+        .unique()
+    )
+
+
+def _figures_of_checks(catalogue: Catalogue, school_group: str) -> pl.DataFrame:
+    """check_code, indicator_code: the figures a check is about or reads; worked out once per catalogue."""
+    key = (catalogue.version, school_group)
+    if key not in _read_by_checks:
+        pairs = [
+            (check.code, code)
+            for check in catalogue.checks_for(school_group)
+            for code in (
+                check.indicator_code,
+                *compile_expression(check.condition, catalogue.indicators).codes,
+            )
+        ]
+        schema = {"check_code": pl.String, "indicator_code": pl.String}
+        _read_by_checks[key] = pl.DataFrame(pairs, schema=schema, orient="row").unique()
+    return _read_by_checks[key]
+
+
+def _required(
+    catalogue: Catalogue, school_group: str, figures: pl.DataFrame, members: pl.DataFrame
+) -> pl.DataFrame:
+    """The required indicators that a unit has not answered, as errors."""
+    asked = [each.code for each in catalogue.for_group(school_group) if each.is_required]
+    answered = figures.filter(pl.col("state") != MISSING)
+    return (
+        members.select("unit_code")
+        .join(pl.DataFrame({"indicator_code": asked}, schema={"indicator_code": pl.String}), how="cross")
+        .join(answered, on=["unit_code", "indicator_code"], how="anti")
+        .with_columns(
+            severity=pl.lit(ERROR),
+            code=pl.col("indicator_code") + REQUIRED,
+            is_explained=pl.lit(False),
+        )
+    )
