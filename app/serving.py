@@ -1,5 +1,6 @@
 """`jibao serve`: one process that serves pages, runs the deadlines and builds the warehouse."""
 
+import gc
 import logging
 import os
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,9 @@ def serve(settings: Settings, port: int) -> None:
     from app.parts import charts, context, drill  # noqa: F401
     from app.server import app
 
+    # After every page Streamlit collects garbage, looking at all modules ever imported; these stay anyway.
+    gc.collect()
+    gc.freeze()
     do_deadlines()  # what time brought while no server ran
     scheduler = start_jobs()
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 
 class PageClient:
@@ -14,7 +15,7 @@ class PageClient:
     def __init__(self, address: str, session_id: str, page_name: str) -> None:
         self._socket: ClientConnection = connect(
             f"{address.replace('http', 'ws')}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=[Subprotocol("streamlit")],
             additional_headers={"Cookie": f"jibao_session={session_id}"},
             max_size=None,
             legacy=True,
@@ -44,7 +45,7 @@ class PageClient:
 
     def _receive(self) -> ForwardMsg:
         answer = ForwardMsg()
-        answer.ParseFromString(self._socket.recv(timeout=60))  # type: ignore[arg-type]
+        answer.ParseFromString(self._socket.recv(timeout=60, decode=False))
         return answer
 
     def _is_finished(self, answer: ForwardMsg) -> bool:

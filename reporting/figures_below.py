@@ -11,6 +11,7 @@ import polars as pl
 from reporting.catalogue import Catalogue, load_catalogue
 from reporting.codes import urban_rural_expression
 from reporting.figure import MISSING, VALUE
+from reporting.indicator import Indicator
 from reporting.plausibility import DOUBTFUL, FEWEST_PEERS, doubts
 from reporting.quarter import parse_quarter
 from reporting.units import roster, subordinates, unit_as_of
@@ -64,6 +65,14 @@ _PEERS = ["school_group", "urban_rural_group", "indicator_code"]
 _NUMBERS = ("int", "decimal", "percent")
 
 
+def is_comparable(indicator: Indicator) -> bool:
+    """Whether the quarter before says what to expect: an amount or a share that does not grow by itself.
+
+    Amounts of the year to date grow from quarter to quarter and begin anew each year.
+    """
+    return indicator.type in _NUMBERS and not indicator.is_year_to_date
+
+
 def figures_below(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFrame:
     """The entered figures of the units that hold for a quarter, carried ones included.
 
@@ -99,14 +108,14 @@ def with_peers(figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
 
 
 def doubted_figures(figures: pl.DataFrame, units: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    """Figures of units with peers and doubts, all of them; only amounts and shares can be doubted.
+    """Figures of units with peers and doubts, all of them; only comparable ones (`is_comparable`) can be doubted.
 
     Adds to the columns of `with_peers` slip, jump, far_from_peers and doubt. Figures that the unit's group
     is not asked for are left out.
     """
     asked = pl.DataFrame(
         [
-            (group, each.code, each.type in _NUMBERS, each.type == "percent")
+            (group, each.code, is_comparable(each), each.type == "percent")
             for each in catalogue.indicators.values()
             for group in each.applies_to
         ],
@@ -168,8 +177,8 @@ def peer_figures(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
     own = _groups(units).filter(pl.col("unit_code") == unit_code)
     alike = _groups(units).join(own.drop("unit_code"), on=["school_group", "urban_rural_group"], how="semi")
     figures = figures_below(store, alike["unit_code"].to_list(), quarter)
-    kinds = load_catalogue(store, quarter).indicators
-    numbers = [code for code, each in kinds.items() if each.type in _NUMBERS]
+    known = load_catalogue(store, quarter).indicators
+    numbers = [code for code, each in known.items() if is_comparable(each)]
     return (
         _usual(figures.join(alike, on="unit_code"))
         .filter(pl.col("peer_middle").is_not_null() & pl.col("indicator_code").is_in(numbers))
@@ -182,7 +191,7 @@ def judged_figures(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
     """The figures of one unit beside its sisters', with doubts: as `doubted_figures` of it alone."""
     figures = figures_below(store, [unit_code], quarter)
     catalogue = load_catalogue(store, quarter)
-    numbers = [code for code, each in catalogue.indicators.items() if each.type in _NUMBERS]
+    numbers = [code for code, each in catalogue.indicators.items() if is_comparable(each)]
     shares = [code for code, each in catalogue.indicators.items() if each.type == "percent"]
     usual = peer_figures(store, unit_code, quarter)
     has_number = pl.col("indicator_code").is_in(numbers) & (pl.col("state") == VALUE)

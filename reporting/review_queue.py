@@ -95,6 +95,22 @@ def review_queue(store: Store, unit_code: str, quarter: str, person: Person | No
     )
 
 
+def review_marker(store: Store, unit_code: str, quarter: str) -> tuple[int, ...]:
+    """Changes with every act, figure and review of the units right below: the queue is the same until then.
+
+    What time alone changes (a window that closes) does not show in it.
+    """
+    codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
+    (acts,) = store.rows(
+        "select count(*) from ops.report_event where unit_code in (select unnest(?))", [codes]
+    )
+    (reviews,) = store.rows(
+        "select count(*) from ops.review_event where quarter = ? and unit_code in (select unnest(?))",
+        [quarter, codes],
+    )
+    return len(codes), int(acts[0]), int(reviews[0])
+
+
 def what_changed(store: Store, person: Person, unit_code: str, quarter: str) -> pl.DataFrame:
     """The figures of a unit that have changed since this person last looked, or this quarter if never.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -69,15 +70,12 @@ def own_unit() -> Unit:
 
 
 def language() -> str:
-    """zh_CN by default, en by choice: the address says it first, then this visit, then this browser."""
-    for chosen in (
-        st.query_params.get("lang"),
-        st.session_state.get(LANGUAGE_KEY),
-        st.context.cookies.get(LANGUAGE_COOKIE),
-    ):
-        if chosen in i18n.LANGUAGES:
-            return str(chosen)
-    return i18n.DEFAULT
+    """zh_CN by default, en by choice: as chosen in this visit, else in the address, else in this browser."""
+    chosen = st.session_state.get(LANGUAGE_KEY)
+    if chosen is None:
+        offered = (st.query_params.get("lang"), st.context.cookies.get(LANGUAGE_COOKIE))
+        chosen = next((each for each in offered if each in i18n.LANGUAGES), i18n.DEFAULT)
+    return str(chosen)
 
 
 def _(text: str, **details: object) -> str:
@@ -116,10 +114,16 @@ def show_moment(moment: datetime | None) -> str:
     if moment is None:
         return "—"
     shown = _local(moment)
-    pattern = "M月d日 HH:mm" if language() == i18n.ZH else "d MMM, HH:mm"
-    if shown.year != _local(clock.now()).year:
-        pattern = "yyyy年M月d日 HH:mm" if language() == i18n.ZH else "d MMM yyyy, HH:mm"
-    return format_datetime(shown, pattern, locale=language(), tzinfo=clock.SHANGHAI)
+    return _formatted(shown, language(), shown.year == _local(clock.now()).year)
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(shown: datetime, chosen: str, is_this_year: bool) -> str:
+    if chosen == i18n.ZH:
+        pattern = "M月d日 HH:mm" if is_this_year else "yyyy年M月d日 HH:mm"
+    else:
+        pattern = "d MMM, HH:mm" if is_this_year else "d MMM yyyy, HH:mm"
+    return format_datetime(shown, pattern, locale=chosen, tzinfo=clock.SHANGHAI)
 
 
 def show_due(moment: datetime | None) -> str:

@@ -16,7 +16,7 @@ from store import clock
 
 
 def draw_report_up(unit: Unit, chosen: str) -> None:
-    """Report upward: when, what it would lock, what is missing, then one confirmation."""
+    """When; asked for, what it would lock and what is missing, then one confirmation."""
     where = status(store(), unit.code, chosen)
     window = window_of(store(), unit, chosen)
     if where.state in LOCKED:
@@ -32,15 +32,23 @@ def draw_report_up(unit: Unit, chosen: str) -> None:
         elif not window.is_open(clock.now()):
             st.caption(_("Until then you can review and return what is below."))
             return
+        key = f"review.reporting_{unit.code}_{chosen}"
+        if not st.session_state.get(key):
+            if st.button(_("Report upward …"), type="primary", key="review.begin_report"):
+                st.session_state[key] = True
+                st.rerun()
+            return
         _draw_preview(unit, chosen)
-        sure = st.checkbox(
-            _("I have reviewed the figures and report them to the superior."), key="review.sure"
-        )
-        if st.button(_("Report upward"), type="primary", disabled=not sure, key="review.report_up"):
-            act(
-                lambda: report_up(store(), person(), unit.code, chosen),
-                _("Reported. Everything below is locked."),
-            )
+        with st.container(horizontal=True):
+            if st.button(_("Yes, report to the superior"), type="primary", key="review.report_up"):
+                st.session_state.pop(key)
+                act(
+                    lambda: report_up(store(), person(), unit.code, chosen),
+                    _("Reported. Everything below is locked."),
+                )
+            if st.button(_("Not yet"), key="review.not_yet"):
+                st.session_state.pop(key)
+                st.rerun()
 
 
 def _draw_preview(unit: Unit, chosen: str) -> None:

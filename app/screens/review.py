@@ -1,5 +1,7 @@
 """Reviewing: the units right below in the order to look at them; approve, return, then report upward."""
 
+from datetime import datetime
+
 import polars as pl
 import streamlit as st
 
@@ -10,9 +12,11 @@ from app.parts.report_upward import draw_report_up
 from app.parts.review_list import OPEN, ROUND, draw_counts, draw_filters, draw_queue
 from app.parts.reviewed_unit import draw_navigation, leave_last
 from app.parts.superior_acts import draw_acts
+from auth.permissions import Person
 from reporting.figures_below import judged_figures
 from reporting.life_cycle import WITHDRAWAL_REQUESTED
-from reporting.review_queue import review_queue, what_changed
+from reporting.review_queue import review_marker, review_queue, what_changed
+from store import clock
 
 
 def main() -> None:
@@ -26,7 +30,8 @@ def main() -> None:
         judged = judged_figures(store(), unit.code, chosen)
         draw_report(unit.code, unit.name, chosen, "review", judged=judged)
         return
-    queue = review_queue(store(), unit.code, chosen, person())
+    minute = clock.now().replace(second=0, microsecond=0)
+    queue = queue_of(unit.code, chosen, person(), review_marker(store(), unit.code, chosen), minute)
     if queue.is_empty():
         st.info(_("There is no unit below that owes a report for this quarter."))
     else:
@@ -34,6 +39,15 @@ def main() -> None:
         draw_reviewing(queue, chosen)
     if unit.is_on_roster:
         draw_report_up(unit, chosen)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Person: lambda each: each.user_name})
+def queue_of(
+    unit_code: str, chosen: str, reviewer: Person, marker: tuple[int, ...], minute: datetime
+) -> pl.DataFrame:
+    """The queue, worked out anew when something has happened below, and every minute: time moves reports too."""
+    del marker, minute
+    return review_queue(store(), unit_code, chosen, reviewer)
 
 
 def draw_requests(queue: pl.DataFrame) -> None:

@@ -61,8 +61,8 @@ def test_a_quarter_from_the_school_to_the_statistics(page: Page, server: Server)
 
     # The county reports; everything below is locked.
     sign_in(page, server, f"{COUNTY}-reviewer", "/review")
-    page.get_by_text("我已审核数据，确认上报上一级。").click()
-    page.get_by_role("button", name="上报", exact=True).click()
+    page.get_by_role("button", name="上报……").click()
+    page.get_by_role("button", name="确认上报").click()
     expect(page.get_by_text("已上报，下级数据已锁定。")).to_be_visible()
     sign_out(page)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import i18n, state
@@ -37,6 +38,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 @pytest.fixture
 def store(at: Callable[[str], None], tmp_path: Path) -> Iterator[Store]:
     """The small nation, one school of which has filled in, as the store of a server; nothing is built yet."""
+    st.cache_data.clear()  # what pages keep belongs to one store
     nation = small_nation(tmp_path)
     create_operator(nation)
     entries = [Entry(code, text) for code, text in SCHOOL_FIGURES.items()]

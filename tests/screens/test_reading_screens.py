@@ -86,6 +86,7 @@ def test_the_preview_says_what_would_be_locked_and_what_the_system_would_report(
 ) -> None:
     confirm(store, manager(POINT), POINT, QUARTER)
     drawn = open_page(f"{COUNTY}-reviewer", "review")
+    drawn.button(key="review.begin_report").click().run()
     shown = labels(drawn)
     assert shown["Will be locked"] == "3"
     assert (shown["Reported already"], shown["Submitted by hand"], shown["By the system"]) == ("0", "1", "2")
@@ -96,8 +97,11 @@ def test_reporting_upward_needs_the_confirmation_and_locks_everything_below(
     store: Store, open_page: Open
 ) -> None:
     drawn = open_page(f"{COUNTY}-reviewer", "review")
-    assert drawn.button(key="review.report_up").disabled
-    drawn.checkbox(key="review.sure").check().run()
+    drawn.button(key="review.begin_report").click().run()
+    drawn.button(key="review.not_yet").click().run()
+    assert status(store, COUNTY, QUARTER).state != "reported"
+    assert "review.report_up" not in {button.key for button in drawn.button}
+    drawn.button(key="review.begin_report").click().run()
     drawn.button(key="review.report_up").click().run()
     assert status(store, COUNTY, QUARTER).state == "reported"
     assert status(store, POINT, QUARTER).auto
@@ -109,7 +113,7 @@ def test_before_the_window_nothing_can_be_reported_upward(
 ) -> None:
     at("2019-12-28T09:00:00")
     drawn = open_page(f"{COUNTY}-reviewer", "review")
-    assert "review.report_up" not in {button.key for button in drawn.button}
+    assert not {"review.begin_report", "review.report_up"} & {button.key for button in drawn.button}
     assert "Until then you can review" in texts(drawn)
 
 

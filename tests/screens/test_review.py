@@ -213,5 +213,6 @@ def test_the_own_request_shows_who_has_to_open_first(store: Store, open_page: Op
 
 def test_the_preview_says_what_the_system_would_report(store: Store, open_page: Open) -> None:
     drawn = open_page(WHO, "review")
+    drawn.button(key="review.begin_report").click().run()
     assert "If nobody does anything, the system reports at" in texts(drawn)
     assert "2 right below lack a required figure" in texts(drawn)

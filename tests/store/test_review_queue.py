@@ -15,6 +15,7 @@ from auth.accounts import create_accounts
 from reporting.catalogue import Catalogue, load_catalogue
 from reporting.figures import Entry, current_figures, previous_figures, problems_of, save_figures
 from reporting.figures_below import doubtful_figures, figures_below, judged_figures, peer_figures, with_peers
+from reporting.indicator import Indicator
 from reporting.plausibility import DOUBTFUL, doubts
 from reporting.problems_below import problems_below
 from reporting.quarter import previous_quarter
@@ -148,6 +149,11 @@ def at_share(numbers: list[Decimal], share: str) -> Decimal | None:
     return numbers[math.ceil(len(numbers) * Decimal(share)) - 1]
 
 
+def is_compared(indicator: Indicator) -> bool:
+    """Amounts and shares, but not what grows through the year and begins anew."""
+    return indicator.type in NUMBERS and not indicator.is_year_to_date
+
+
 def test_peers_are_the_units_alike_in_the_quarter_before(county: Store) -> None:
     catalogue = load_catalogue(county, QUARTER)
     units = subordinates(county, COUNTY, QUARTER)
@@ -163,8 +169,7 @@ def test_peers_are_the_units_alike_in_the_quarter_before(county: Store) -> None:
             middle = statistics.median_low(numbers) if len(numbers) >= 5 else None
             assert row["peer_middle"] == middle
             assert (row["peer_low"], row["peer_high"]) == (at_share(numbers, "0.1"), at_share(numbers, "0.9"))
-            is_number = catalogue.indicators[row["indicator_code"]].type in NUMBERS
-            if is_number and middle is not None:
+            if is_compared(catalogue.indicators[row["indicator_code"]]) and middle is not None:
                 assert alone[row["indicator_code"]]["peer_middle"] == middle
             else:
                 assert row["indicator_code"] not in alone
@@ -175,10 +180,10 @@ def test_doubtful_figures_are_those_the_doubts_name(county: Store) -> None:
     assert found.height and found["doubt"].is_sorted(descending=True)
     assert found["doubt"].min() >= DOUBTFUL  # type: ignore[operator]
     catalogue = load_catalogue(county, QUARTER)
-    assert {catalogue.indicators[code].type for code in found["indicator_code"]} <= set(NUMBERS)
+    assert all(is_compared(catalogue.indicators[code]) for code in found["indicator_code"])
     figures = figures_below(county, SCHOOLS, QUARTER)
     beside = with_peers(figures, roster(county, QUARTER, SCHOOLS))
-    numbers = [code for code, each in catalogue.indicators.items() if each.type in NUMBERS]
+    numbers = [code for code, each in catalogue.indicators.items() if is_compared(each)]
     shares = [code for code, each in catalogue.indicators.items() if each.type == "percent"]
     judged = doubts(
         beside.filter(pl.col("indicator_code").is_in(numbers))

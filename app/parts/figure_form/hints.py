@@ -5,11 +5,15 @@ import streamlit as st
 
 from app.parts.context import _, store
 from app.parts.figure_cards import show_doubt, show_peers
-from reporting.figures_below import peer_figures
+from reporting.figures_below import is_comparable, peer_figures
 from reporting.forms import Form
 from reporting.plausibility import DOUBTFUL, doubts
 
-NUMBER = pl.Decimal(18, 6)
+SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
+    "indicator_code": pl.String,
+    "number": pl.Decimal(18, 6),
+    "previous": pl.Decimal(18, 6),
+}
 
 
 def hints(drawn: Form) -> dict[str, list[str]]:
@@ -18,13 +22,12 @@ def hints(drawn: Form) -> dict[str, list[str]]:
         (cell.indicator.code, cell.figure.value, cell.previous and cell.previous.value)
         for cell in drawn.cells
         if not cell.indicator.is_derived
-        and cell.indicator.type in ("int", "decimal", "percent")
+        and is_comparable(cell.indicator)
         and cell.figure is not None
         and cell.figure.state == "value"
         and (cell.previous is None or cell.figure.value != cell.previous.value)
     ]
-    schema = {"indicator_code": pl.String, "number": NUMBER, "previous": NUMBER}
-    figures = pl.DataFrame(rows, schema=schema, orient="row").with_columns(unit_code=pl.lit(drawn.unit.code))
+    figures = pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(unit_code=pl.lit(drawn.unit.code))
     usual = similar_units(drawn.unit.code, drawn.quarter)
     judged = doubts(figures.join(usual, on="indicator_code", how="left")).filter(pl.col("doubt") >= DOUBTFUL)
     indicators = {cell.indicator.code: cell.indicator for cell in drawn.cells}
