@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from reporting.life_cycle import REPORTING_ACTS, Report
+from reporting.life_cycle import REPORTED, REPORTING_ACTS, Report
 from store.connection import Store, Writing
 
 SYSTEM = "system"
@@ -73,6 +73,18 @@ def read_report(store: Store, unit_code: str, quarter: str) -> Report:
         open_indicators=tuple(open_indicators.split(",")) if open_indicators else (),
         reported_at=reported_at,
     )
+
+
+def reported_by(store: Store, unit_code: str, quarter: str) -> str | None:
+    """Who made the present version of a report: the unit's own manager or reviewer, the reviewer above whose
+    report took it along, or `system`; None when it was never reported.
+    """
+    found = store.row(
+        "select actor from ops.report_event where unit_code = ? and quarter = ? and state = ?"
+        " and action in (select unnest(?)) order by sequence desc limit 1",
+        [unit_code, quarter, REPORTED, list(REPORTING_ACTS)],
+    )
+    return None if found is None else str(found[0])
 
 
 def append_act(

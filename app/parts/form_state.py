@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app.parts.context import _, show_due, show_left, show_moment
+from app.parts.context import _, show_due, show_left, show_moment, store
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, RETURNED, SUBMITTED
+from reporting.report_events import reported_by
 
 
 def draw_state(drawn: Form) -> None:
@@ -14,9 +15,10 @@ def draw_state(drawn: Form) -> None:
         how = _("by the system, at the deadline") if where.auto else _("by hand")
         st.info(
             _(
-                "Locked: reported {how} on {moment}. To change it, ask the superior to withdraw it.",
+                "Locked: reported {how} on {moment} ({actor}). To change it, ask the superior to withdraw it.",
                 how=how,
                 moment=show_moment(where.reported_at),
+                actor=reported_by(store(), where.unit, where.quarter) or _("the system"),
             ),
             icon=":material/lock:",
         )
