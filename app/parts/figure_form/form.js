@@ -302,6 +302,7 @@ class Form {
       const own = section.cells.filter((cell) => cell.type !== "derived");
       const done = own.filter((cell) => this.shown(cell).text !== "").length;
       drawn.bar.set(done, own.length, `${done}/${own.length}`);
+      drawn.bar.node.hidden = !own.length;
       drawn.marks.replaceChildren(...this.sectionMarks(section));
       drawn.confirmed.textContent = section.confirmed || "";
       drawn.unchanged.hidden = !section.isOpen;
