@@ -10,7 +10,11 @@ from websockets.typing import Subprotocol
 
 
 class PageClient:
-    """One open page. `form` is the figure form that was drawn last, or None; `errors` what the page failed with."""
+    """One open page.
+
+    `title`: what it is called, '' while nobody is signed in. `form`: the figure form that was drawn last, or
+    None. `errors`: what the page failed with.
+    """
 
     def __init__(self, address: str, session_id: str, page_name: str) -> None:
         self._socket: ClientConnection = connect(
@@ -22,6 +26,7 @@ class PageClient:
         )
         self._page_name = page_name
         self._page = ""
+        self.title = ""
         self.form: Any = None
         self.errors: list[str] = []
 
@@ -56,6 +61,8 @@ class PageClient:
             element = answer.delta.new_element
             if element.HasField("bidi_component"):
                 self.form = element.bidi_component
+            elif element.HasField("heading") and element.heading.tag == "h1":
+                self.title = element.heading.body
             elif element.HasField("exception"):
                 self.errors.append(element.exception.message)
         return kind == "script_finished"

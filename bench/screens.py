@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.commands.units import prepare
+from app.i18n import DEFAULT, translate
 from app.main_pages import PAGES
 from auth.sessions import start_session
 from bench.page_client import PageClient
@@ -75,7 +76,11 @@ def _prepare(settings: Settings, fraction: str, quarters: str) -> list[tuple[str
 
 def _measured(people: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     """Level, unit and role of those whose screens are measured; the school is the one of the demonstration."""
-    school = next(each["user_name"] for each in people if len(each["user_name"].split("-")[0]) > 6)
+    school = next(
+        each["user_name"]
+        for each in people
+        if each["user_name"][:6].isdigit() and each["user_name"][6] != "-"
+    )
     return [
         ("school", school.split("-")[0], "manager"),
         ("county", LEVELS["county"], "manager"),
@@ -107,6 +112,8 @@ def _serve(directory: Path, port: int) -> subprocess.Popen[bytes]:
 def _measure(address: str, who: str, page: str, session: str) -> None:
     client = PageClient(address, session, "" if page == "home" else page)
     client.run()
+    if client.title in ("", translate("Jibao", DEFAULT)):
+        raise RuntimeError(f"{who} did not get the page {page}")
     durations = []
     for _ in range(ROUNDS):
         started = time.perf_counter()

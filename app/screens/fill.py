@@ -5,7 +5,9 @@ import streamlit as st
 from app.parts.context import _, account, act, own_unit, person, quarter, show_quarter, store
 from app.parts.figure_form.component import draw_figure_form
 from app.parts.form_state import draw_state
+from app.parts.printing import draw_print
 from app.parts.withdrawal import draw_withdrawal
+from app.parts.workbook import draw_workbook
 from reporting.forms import Form, form
 from reporting.life_cycle import SUBMITTED
 from reporting.reports import reopen
@@ -29,7 +31,9 @@ def draw_form() -> None:
     drawn = form(store(), own_unit().code, quarter())
     draw_state(drawn)
     draw_acts(drawn)
+    draw_workbook(drawn)
     draw_figure_form(drawn)
+    draw_print(drawn)
 
 
 def draw_acts(drawn: Form) -> None:

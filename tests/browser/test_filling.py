@@ -9,6 +9,7 @@ from reporting.figures import Entry, save_figures
 from store.connection import Store
 from tests.browser.conftest import PASSWORD, Server, drawn, new_page, ready, sign_in
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager
+from tests.workbooks import filled_in
 
 pytestmark = pytest.mark.browser
 NOW = "2020-01-03T09:00:00+08:00"
@@ -203,6 +204,25 @@ def type_sign_in(page: Page, user_name: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.get_by_role("link", name="退出登录").wait_for()
+
+
+def test_a_workbook_goes_out_and_comes_back_and_nothing_is_saved_unseen(page: Page, served: Server) -> None:
+    open_form(page, served, SECOND)
+    page.get_by_text("用 Excel 填报").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载工作簿").click()
+    content = taken.value.path().read_bytes()
+    back = filled_in(content, {"A01": 25, "A03": "many"})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "form.xlsx", "mimeType": "application/octet-stream", "buffer": back}
+    )
+    expect(page.get_by_role("button", name="保存")).to_be_visible()
+    expect(figure(page, CLASSES)).not_to_have_value("25")
+    page.get_by_role("button", name="保存").click()
+    expect(figure(page, CLASSES)).to_have_value("25")
+    with page.expect_download() as printed:
+        page.get_by_role("button", name="打印已填").click()
+    assert printed.value.path().read_bytes().startswith(b"%PDF")
 
 
 def test_by_keyboard_alone_from_the_sign_in_to_the_submission(page: Page, served: Server) -> None:

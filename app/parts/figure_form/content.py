@@ -1,5 +1,6 @@
 """Everything the form in the browser shows, as JSON: texts in the person's language, figures as text."""
 
+import re
 from typing import Any
 
 from app import i18n
@@ -18,6 +19,7 @@ from reporting.life_cycle import IN_PROGRESS, RETURNED, UNTOUCHED
 
 # What ends the work on a form, by the state of its report.
 FINISH = {UNTOUCHED: "confirm", IN_PROGRESS: "submit", RETURNED: "submit"}
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _KINDS = {"int": "number", "decimal": "number", "percent": "number", "bool": "choice"}
 
 
@@ -149,9 +151,9 @@ def _options(indicator: Indicator) -> list[tuple[str, str]] | None:
 
 
 def shown_text(text: str, indicator: Indicator) -> str:
-    """A figure as typed, as people read it."""
+    """A figure as typed, as people read it; what is not one stays as it was typed."""
     known = {"": "—", "NA": _("n/a"), "true": _("yes"), "false": _("no")}
-    if indicator.type in ("int", "decimal", "percent") and text not in known:
+    if indicator.type in ("int", "decimal", "percent") and _NUMBER.fullmatch(text):
         return show_number(text)
     return known.get(text) or indicator.choice(text, language())
 

@@ -1,0 +1,1 @@
+"""What is printed: PDF made from templates in this folder."""
