@@ -7,6 +7,7 @@ from app.parts import layout
 from app.parts.context import _, account, show_done, store
 from auth.accounts import Account
 from reporting.calendar import open_quarter
+from reporting.inbox import unread_count
 from reporting.units import unit_as_of
 from store import clock
 
@@ -17,7 +18,7 @@ def pages_for(found: Account) -> list[st.Page]:
     return [
         st.Page(
             SCREENS / f"{name}.py",
-            title=_(title),
+            title=title_of(name, title, found),
             icon=icon,
             url_path=name,
             default=name == "home",
@@ -25,6 +26,12 @@ def pages_for(found: Account) -> list[st.Page]:
         for name, (title, roles, for_departments, icon) in PAGES.items()
         if found.role in roles and (leads or not for_departments)
     ]
+
+
+def title_of(name: str, title: str, found: Account) -> str:
+    """A page's title in the menu; the inbox's says how many messages are unread."""
+    unread = unread_count(store(), found.person) if name == "inbox" else 0
+    return f"{_(title)} ({unread})" if unread else _(title)
 
 
 def main() -> None:

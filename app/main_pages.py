@@ -10,6 +10,7 @@ EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
 # page, roles, whether only a department has it, icon; the title is a text of the language files
 PAGES = {
     "home": ("Home", EVERYBODY, False, ":material/home:"),
+    "inbox": ("Inbox", (MANAGER, REVIEWER, INSPECTOR), False, ":material/inbox:"),
     "fill": ("Fill in", (MANAGER,), False, ":material/edit_note:"),
     "review": ("Review", (REVIEWER,), False, ":material/fact_check:"),
     "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),

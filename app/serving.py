@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app import state
 from app.state import LastBuild
 from reporting.deadlines import run_deadlines
+from reporting.mail import send_digests
 from store import clock
 from store.connection import Store, open_store
 from store.errors import Refusal
@@ -24,6 +25,7 @@ log = structlog.get_logger("jibao")
 
 DEADLINES_EVERY_SECONDS = 60
 BUILD_EVERY_SECONDS = 120
+MAIL_EVERY_SECONDS = 300
 _BUILT_FROM = (
     "figure_event",
     "report_event",
@@ -72,11 +74,16 @@ def serve(settings: Settings, port: int) -> None:
 
 
 def start_jobs() -> BackgroundScheduler:
-    """Deadlines every minute, a build when something changed; each alone, and late rather than never."""
+    """Deadlines every minute, a build when something changed; each alone, and late rather than never.
+
+    Mail goes out every five minutes where a mail server is set up.
+    """
     scheduler = BackgroundScheduler(timezone="UTC")
     common: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(do_deadlines, "interval", seconds=DEADLINES_EVERY_SECONDS, **common)
     scheduler.add_job(do_build, "interval", seconds=BUILD_EVERY_SECONDS, next_run_time=_soon(1), **common)
+    if state.server().settings.mail_host:
+        scheduler.add_job(do_mail, "interval", seconds=MAIL_EVERY_SECONDS, **common)
     scheduler.start()
     return scheduler
 
@@ -88,6 +95,19 @@ def do_deadlines() -> None:
             log.info("deadlines", **{quarter: str(made) for quarter, made in done.items()})
     except Exception:
         log.exception("deadlines failed")
+
+
+def do_mail() -> None:
+    """Digests to people with something unread; a fault is logged and the next run tries again."""
+    server = state.server()
+    try:
+        counts = send_digests(server.store, server.settings)
+        if any(counts.values()):
+            log.info("mail", **counts)
+    except Refusal as refused:
+        log.error("mail refused", code=refused.code, message=refused.message)
+    except Exception:
+        log.exception("mail failed")
 
 
 def do_build() -> None:

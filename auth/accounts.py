@@ -7,6 +7,7 @@ the account's full state; the last one counts.
 import csv
 import math
 import os
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,10 +31,12 @@ from store.errors import Refusal
 FIRST_OPERATOR = "operator-1"
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_EMAIL = 254
+_EMAIL = r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 
 _COLUMNS = (
     "user_name, sequence, unit_code, role, password_hash, must_change_password, person_name, phone,"
-    " is_active, failed_sign_ins, recorded_at"
+    " is_active, failed_sign_ins, recorded_at, email"
 )
 # The kinds with three roles; every other unit has a manager only (R07).
 _CREATE = f"""
@@ -77,6 +80,7 @@ class Account:
     is_active: bool
     failed_sign_ins: int
     recorded_at: datetime
+    email: str | None = None
 
     @property
     def person(self) -> Person:
@@ -220,12 +224,19 @@ def set_password(
         end_sessions_of(store, user_name, keep=keep_session)
 
 
-def set_profile(store: Store, user_name: str, person_name: str, phone: str) -> None:
-    """Register the person behind the account (article 14). Refusals `name_missing`, `one_person_one_account`."""
+def set_profile(store: Store, user_name: str, person_name: str, phone: str, email: str | None = None) -> None:
+    """Register the person behind the account (article 14).
+
+    `email`: where digests go; '' takes the address away, None leaves it as it is.
+    Refusals: `name_missing`, `bad_email`, `one_person_one_account`.
+    """
     name, number = person_name.strip(), phone.strip().replace(" ", "")
     if not name or not number:
         raise Refusal("name_missing", "Fill in your real name and your phone number.")
+    if email and email.strip() and not is_email(email.strip()):
+        raise Refusal("bad_email", "This is not an e-mail address. Correct it, or leave it empty.")
     found = _existing(store, user_name)
+    address = found.email if email is None else email.strip() or None
     same = store.rows(
         f"""
         select user_name from (
@@ -240,7 +251,16 @@ def set_profile(store: Store, user_name: str, person_name: str, phone: str) -> N
             "one_person_one_account",
             f"{name} already holds {same[0][0]}. One person holds one account of a unit.",
         )
-    _change(store, user_name, "profile_set", user_name, person_name=name, phone=number)
+    _change(store, user_name, "profile_set", user_name, person_name=name, phone=number, email=address)
+
+
+def is_email(text: str) -> bool:
+    """Whether it looks like one plain e-mail address: letters of ASCII, one @, a domain with a dot.
+
+    >>> is_email("wang.fang@example.cn"), is_email("a@b"), is_email("a@b.cn\\nBcc: c@d.cn")
+    (True, False, False)
+    """
+    return len(text) <= LONGEST_EMAIL and re.fullmatch(_EMAIL, text) is not None
 
 
 def record_sign_in(store: Store, user_name: str) -> None:
@@ -316,7 +336,7 @@ def _append_many(store: Store, changed: list[Account], action: str, actor: str) 
 
 
 def _account(row: Row) -> Account:
-    return Account(*row[:11])
+    return Account(*row[:12])
 
 
 def _write_passwords(out: Path, rows: list[tuple[str, ...]], passwords: list[str]) -> None:

@@ -38,7 +38,7 @@ _EN = {
     " where there is no figure, 0 for zero.",
     "code": "Code",
     "name": "Indicator",
-    "unit": "Measured in",
+    "unit": "Unit of measure",
     "definition": "Definition",
     "last_quarter": "Last quarter",
     "figure": "This quarter",

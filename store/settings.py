@@ -2,8 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,7 +12,8 @@ class Settings(BaseSettings):
     """The few switches of an installation, all named `JIBAO_...`.
 
     `data_dir` holds everything that is written; `store_url` empty means the embedded DuckDB file,
-    otherwise a PostgreSQL connection string.
+    otherwise a PostgreSQL connection string. `mail_host` empty means that no mail is sent;
+    `mail_address_of_site` is what links in a mail begin with.
     """
 
     model_config = SettingsConfigDict(env_prefix="JIBAO_", extra="ignore")
@@ -19,6 +21,13 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"))
     store_url: str = ""
     port: int = 8501
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_from: str = ""
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_tls: Literal["starttls", "ssl", "none"] = "starttls"
+    mail_address_of_site: str = ""
 
     @cached_property
     def store_path(self) -> Path:

@@ -60,7 +60,7 @@ def _content(drawn: Form, language: str, is_blank: bool, moment: datetime) -> di
         "heads": [
             _("Code"),
             _("Indicator"),
-            _("Measured in"),
+            _("Unit of measure"),
             _("Last quarter"),
             _("This quarter"),
             _("Note"),

@@ -36,8 +36,14 @@ def main() -> None:
     with st.form("first_sign_in.person"):
         name = st.text_input(_("Real name"), value=found.person_name or "", key="first_sign_in.name")
         phone = st.text_input(_("Phone"), value=found.phone or "", key="first_sign_in.phone")
+        email = st.text_input(
+            _("E-mail (optional)"),
+            value=found.email or "",
+            key="first_sign_in.email",
+            help=_("If you give one, you get at most one mail a day while messages are unread."),
+        )
         if st.form_submit_button(_("Save"), type="primary"):
-            act(lambda: set_profile(store(), found.user_name, name, phone), _("Saved."))
+            act(lambda: set_profile(store(), found.user_name, name, phone, email), _("Saved."))
 
 
 main()

@@ -7,15 +7,21 @@ from auth.accounts import set_password, set_profile
 
 
 def main() -> None:
-    """Name, phone and password."""
+    """Name, phone, e-mail and password."""
     found = signed_in()
     st.title(_("My account"))
     st.caption(f"{found.user_name} · {_('role.' + found.role)}")
     with st.form("profile.person"):
         name = st.text_input(_("Real name"), value=found.person_name or "", key="profile.name")
         phone = st.text_input(_("Phone"), value=found.phone or "", key="profile.phone")
+        email = st.text_input(
+            _("E-mail (optional)"),
+            value=found.email or "",
+            key="profile.email",
+            help=_("If you give one, you get at most one mail a day while messages are unread."),
+        )
         if st.form_submit_button(_("Save")):
-            act(lambda: set_profile(store(), found.user_name, name, phone), _("Saved."))
+            act(lambda: set_profile(store(), found.user_name, name, phone, email), _("Saved."))
     with st.form("profile.password", clear_on_submit=True):
         password = st.text_input(_("New password"), type="password", key="profile.new")
         again = st.text_input(_("The same again"), type="password", key="profile.again")

@@ -29,6 +29,10 @@ COUNTY = "341524"
 SCREENS = [
     ("home", f"{COUNTY}-reviewer", ""),
     ("review", f"{COUNTY}-reviewer", "review"),
+    ("calendar", f"{COUNTY}-reviewer", "calendar"),
+    ("inbox", f"{COUNTY}-manager", "inbox"),
+    ("chase", f"{COUNTY}-manager", "chase"),
+    ("verify", f"{COUNTY}-manager", "verify"),
     ("completeness", "000000-inspector", "completeness"),
     ("statistics", "000000-inspector", "statistics"),
     ("school", "school", ""),
@@ -100,6 +104,13 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
+def open_first(page: Page) -> None:
+    """Open the unit at the top of the reviewer's list."""
+    page.locator(".st-key-review-open input").click()
+    page.get_by_role("option").first.click()
+    page.wait_for_timeout(1000)
+
+
 def take_all(browser: Browser, address: str, school: str) -> None:
     """Every screen in both languages and sizes."""
     users = [school if user == "school" else user for _, user, _ in SCREENS]
@@ -119,6 +130,9 @@ def take_all(browser: Browser, address: str, school: str) -> None:
                     if user == user_name:
                         page.goto(f"{address}/{path}?lang={language}")
                         take(page, f"{name}-{short}-{size}")
+                        if name == "review":
+                            open_first(page)
+                            take(page, f"review_unit-{short}-{size}")
             context.close()
 
 

@@ -12,27 +12,38 @@ from tests.screens.conftest import COUNTY, SCHOOL
 PEOPLE = {
     "school manager": (
         f"{SCHOOL}-manager",
-        {"home", "fill", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "fill", "completeness", "statistics", "calendar", "profile"},
     ),
     "county manager": (
         f"{COUNTY}-manager",
-        {"home", "fill", "chase", "verify", "completeness", "statistics", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "fill",
+            "chase",
+            "verify",
+            "completeness",
+            "statistics",
+            "inbox",
+            "calendar",
+            "profile",
+        },
     ),
     "county reviewer": (
         f"{COUNTY}-reviewer",
-        {"home", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
     ),
     "county inspector": (
         f"{COUNTY}-inspector",
-        {"home", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "completeness", "statistics", "calendar", "profile"},
     ),
     "university reviewer": (
         "4111000001-reviewer",
-        {"home", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
     ),
     "ministry reviewer": (
         "000000-reviewer",
-        {"home", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
     ),
     "operator": ("operator-1", {"home", "completeness", "statistics", "calendar", "profile", "operations"}),
 }

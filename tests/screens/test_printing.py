@@ -61,7 +61,15 @@ def test_the_filled_in_form_tells_zero_missing_and_not_applicable_apart(drawn: F
         "光纤",
     ):
         assert words in text
-    for words in ("填表人", "审核人", "单位负责人", "单位盖章", "日期", "2020年第1季度", "2020-02-03 09:00"):
+    for words in (
+        "填表人",
+        "审核人",
+        "单位负责人",
+        "单位盖章",
+        "日期",
+        "2020 年第 1 季度",
+        "2020-02-03 09:00",
+    ):
         assert words in text
 
 

@@ -1,6 +1,5 @@
 """The workbook and the printed form on the fill screen: taken, brought back, compared, chosen, saved."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -138,8 +137,3 @@ def test_of_a_locked_form_the_workbook_can_only_be_taken(
     drawn = open_part()
     assert len(drawn.get("download_button")) == 3 and len(drawn.file_uploader) == 0
     assert "cannot be uploaded" in drawn.caption[0].value
-
-
-def test_the_words_of_both_languages_are_there() -> None:
-    words = json.dumps(i18n.catalogue("zh_CN"), ensure_ascii=False)
-    assert "工作簿" in words

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-import xlsxwriter
 
 from auth.permissions import Person
 from ingest.workbook import WorkbookChanges, make_workbook, read_workbook, save_workbook
@@ -25,7 +24,7 @@ from store import clock
 from store.connection import Store
 from store.errors import Refusal
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer
-from tests.workbooks import NOTE, Sheets, cells_of, changed, filled_in
+from tests.workbooks import NOTE, cells_of, filled_in
 
 SCHOOL, OTHER, COUNTY = "2111010001", "2111010002", "110101"
 At = Callable[[str], None]
@@ -343,124 +342,3 @@ def test_only_the_units_own_manager_may_hand_in_its_workbook(store: Store) -> No
     with pytest.raises(Refusal) as refused:
         save_workbook(store, manager(OTHER), OTHER, QUARTER, changes, {})
     assert code_of(refused) == "workbook_of_another_unit" and typed(store) == {}
-
-
-def restamp(row: int, value: str) -> Callable[[Sheets], None]:
-    def change(sheets: Sheets) -> None:
-        sheets["jibao"][row][1] = value
-
-    return change
-
-
-def drop_a_row(sheets: Sheets) -> None:
-    del sheets["季报填报"][10]
-
-
-def double_a_row(sheets: Sheets) -> None:
-    sheets["季报填报"].append(sheets["季报填报"][10])
-
-
-def rename_a_column(sheets: Sheets) -> None:
-    sheets["季报填报"][2][5] = "数据"
-
-
-def drop_the_form(sheets: Sheets) -> None:
-    del sheets["季报填报"]
-
-
-def drop_the_stamp(sheets: Sheets) -> None:
-    del sheets["jibao"]
-
-
-def empty_the_stamp(sheets: Sheets) -> None:
-    sheets["jibao"] = [["x"]]
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (restamp(0, "99"), "workbook_format"),
-        (restamp(1, OTHER), "workbook_of_another_unit"),
-        (restamp(2, "2019Q3"), "workbook_of_another_quarter"),
-        (restamp(3, "many"), "workbook_stamp_missing"),
-        (drop_the_stamp, "workbook_stamp_missing"),
-        (empty_the_stamp, "workbook_stamp_missing"),
-        (drop_a_row, "workbook_damaged"),
-        (double_a_row, "workbook_damaged"),
-        (rename_a_column, "workbook_damaged"),
-        (drop_the_form, "workbook_damaged"),
-    ],
-)
-def test_a_workbook_that_is_not_the_one_given_out_is_refused_whole(
-    store: Store, change: Callable[[Sheets], None], code: str
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(store, changed(take(store), change))
-    assert code_of(refused) == code
-
-
-def sheet_with(row: int, column: int) -> bytes:
-    """A workbook with one cell far away, a few thousand bytes long."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        book.add_worksheet("jibao").write(row, column, 1)
-    return buffer.getvalue()
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, part in parts.items():
-            file.writestr(name, part)
-    return buffer.getvalue()
-
-
-ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "not_a_workbook"),
-        (b"unit_code,indicator_code,value\n", "not_a_workbook"),
-        (b"PK\x03\x04" + b"0" * 100, "not_a_workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 1000, "not_a_workbook"),
-        (b"PK\x03\x04" + b"0" * (5 * 1024 * 1024), "workbook_too_large"),
-        (packed({"a.txt": b"x"}), "not_a_workbook"),
-        (packed({"xl/workbook.xml": b"<half"}), "not_a_workbook"),
-        (packed({"xl/workbook.xml": ENTITIES}), "not_a_workbook"),
-        (packed({"xl/workbook.xml": b" " * 60_000_000}), "workbook_too_large"),
-        (sheet_with(1048575, 16383), "workbook_too_large"),
-        (sheet_with(4, 16383), "workbook_too_large"),
-        (sheet_with(4, 4), "workbook_stamp_missing"),
-    ],
-)
-def test_what_is_no_workbook_or_would_fill_the_server_is_refused(
-    store: Store, content: bytes, code: str
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        read(store, content)
-    assert code_of(refused) == code
-
-
-def test_half_a_workbook_is_refused(store: Store) -> None:
-    content = take(store)
-    for length in (1000, len(content) // 2, len(content) - 50):
-        with pytest.raises(Refusal) as refused:
-            read(store, content[:length])
-        assert code_of(refused) == "not_a_workbook"
-
-
-def test_a_cell_in_error_does_not_pass_for_an_empty_one(store: Store) -> None:
-    save(store, A01="12")
-    content = take(store)
-    with zipfile.ZipFile(io.BytesIO(content)) as given:
-        parts = {name: given.read(name) for name in given.namelist()}
-    name = "xl/worksheets/sheet1.xml"
-    broken = re.sub(
-        rb'<c r="(F5)" (s="\d+")><v>12</v></c>', rb'<c r="\1" \2 t="e"><v>#DIV/0!</v></c>', parts[name]
-    )
-    assert broken != parts[name]
-    with pytest.raises(Refusal) as refused:
-        read(store, packed({**parts, name: broken}))
-    assert code_of(refused) == "workbook_cell_error" and refused.value.details == {"cells": "F5"}
