@@ -90,17 +90,18 @@ _VERIFICATION = """
     from ops.verification_event
     where {whose} = $unit and recorded_at > $since and action in ({actions})
 """
-# Who stands right below is decided as of the quarter the request is about. Only units that ever stood there
-# are looked at.
+# Who stands right below is decided as of the quarter the request is about. Only requests of units that ever
+# stood there are looked at, and of these units alone what they were.
 _REQUESTS = f"""
+    with request as (
+        select unit_code, quarter, sequence, recorded_at, reason from ops.report_event
+        where action = 'request_withdrawal' and recorded_at > $since
+            and unit_code in (select unit_code from ops.unit_event where superior_code = $unit)
+    )
     select request.recorded_at as moment, '{WITHDRAWAL_ASKED}' as kind, request.unit_code, request.quarter,
         null::varchar as indicator_code, request.reason as words, null::timestamp as due_at
-    from ops.report_event as request
-    join ops.unit_event as unit
+    from request join ops.unit_event as unit
         on unit.unit_code = request.unit_code and unit.quarter <= request.quarter
-    where request.action = 'request_withdrawal' and request.recorded_at > $since
-        and request.unit_code in (select unit_code from ops.unit_event where superior_code = $unit)
-        and unit.unit_code in (select unit_code from ops.unit_event where superior_code = $unit)
     qualify unit.superior_code = $unit and row_number() over (
         partition by request.unit_code, request.quarter, request.sequence order by unit.sequence desc
     ) = 1

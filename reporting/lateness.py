@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from reporting.calendar import window_kind, windows
 from reporting.life_cycle import IN_PROGRESS, LOCKED, RETURNED, STATES
 from reporting.quarter import parse_quarter, previous_quarter, quarters_back
 from reporting.reminders import effects, has_to_act
@@ -85,24 +86,44 @@ def _history(store: Store, quarter: str, codes: list[str]) -> pl.DataFrame:
     """unit_code, quarters_known, times_late of the units with a history."""
     quarters = quarters_back(previous_quarter(quarter), QUARTERS_LOOKED_AT)
     found = store.frame(_HISTORY, {"quarters": quarters, "codes": codes})
-    known = sorted(found["quarter"].unique())
-    deadlines = [_deadlines(store, codes, each) for each in known]
-    if not deadlines:
-        return pl.DataFrame(
-            schema={"unit_code": pl.String, "quarters_known": pl.Int64, "times_late": pl.Int64}
-        )
-    acted_at = pl.when(pl.col("kind").is_in(REPORTING_KINDS)).then("reported_up_at").otherwise("submitted_at")
+    is_department = pl.col("kind").is_in(REPORTING_KINDS)
+    acted_at = pl.when(is_department).then("reported_up_at").otherwise("submitted_at")
     is_on_time = (acted_at < pl.col("deadline_at")).fill_null(False)
     return (
-        found.join(pl.concat(deadlines), on=["unit_code", "quarter"])
+        found.join(_kinds(store, quarter, codes), on="unit_code")
+        .join(_deadlines(store, found["quarter"].unique().to_list()), on=["quarter", "window_kind"])
         .group_by("unit_code")
         .agg(quarters_known=pl.len().cast(pl.Int64), times_late=(~is_on_time).sum().cast(pl.Int64))
     )
 
 
-def _deadlines(store: Store, codes: list[str], quarter: str) -> pl.DataFrame:
-    """unit_code, kind, deadline_at, quarter: as they were in that quarter."""
-    return roster(store, quarter, codes).select("unit_code", "kind", "deadline_at", quarter=pl.lit(quarter))
+def _kinds(store: Store, quarter: str, codes: list[str]) -> pl.DataFrame:
+    """unit_code, kind, window_kind: as they are now; a unit's days hardly ever change with its superior."""
+    units = roster(store, quarter, codes).select("unit_code", "kind", "superior_kind")
+    return units.select(
+        "unit_code",
+        "kind",
+        pl.Series(
+            "window_kind",
+            [window_kind(kind, above) for kind, above in units.select("kind", "superior_kind").iter_rows()],
+            dtype=pl.String,
+        ),
+    )
+
+
+def _deadlines(store: Store, quarters: list[str]) -> pl.DataFrame:
+    """quarter, window_kind, deadline_at (UTC), extensions included."""
+    rows = [
+        (quarter, kind, window.closes_at)
+        for quarter in quarters
+        for kind, window in windows(store, quarter).items()
+    ]
+    schema: dict[str, type[pl.DataType] | pl.DataType] = {
+        "quarter": pl.String,
+        "window_kind": pl.String,
+        "deadline_at": pl.Datetime("us"),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _reminded(store: Store, quarter: str, codes: list[str]) -> pl.DataFrame:

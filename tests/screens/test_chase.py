@@ -61,7 +61,7 @@ def test_the_list_is_narrowed_by_state_and_to_the_stuck(store: Store, open_page:
     at("2020-03-20T09:00:00")
     save_figures(store, manager(SCHOOL), SCHOOL, NEXT, [Entry("A01", "1")])
     at("2020-03-24T09:00:00")
-    drawn = only(open_page(BOSS, "chase"), "stuck")
+    drawn = only(open_page(BOSS, "chase", is_first=True), "stuck")
     assert column(drawn, "Code") == [SCHOOL] and column(drawn, "State") == ["in progress · stuck"]
 
 

@@ -24,7 +24,6 @@ PEOPLE = {
             "verify",
             "completeness",
             "statistics",
-            "inbox",
             "calendar",
             "profile",
         },

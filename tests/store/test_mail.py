@@ -532,3 +532,27 @@ def test_a_picked_reminder_is_mailed_too(store: Store, settings: Settings, post:
     set_profile(store, WHO, "王芳", "13800000000", ADDRESS)
     remind_units(store, manager(COUNTY), COUNTY, QUARTER, [SCHOOL])
     assert send_digests(store, settings)["sent"] == 1
+
+
+def test_the_server_mails_as_one_of_its_jobs_and_survives_what_is_set_up_wrong(
+    reminded: Store, settings: Settings, post: Post
+) -> None:
+    from app import state
+    from app.serving import do_mail, start_jobs
+    from warehouse.reader import Reader
+
+    wrong = settings.model_copy(update={"mail_from": ""})
+    state.set_server(state.Server(wrong, reminded, Reader(wrong), clock.now()))
+    do_mail()
+    assert not post.mails
+    state.set_server(state.Server(settings, reminded, Reader(settings), clock.now()))
+    do_mail()
+    assert len(post.mails) == 1
+    without = settings.model_copy(update={"mail_host": ""})
+    for given, count in ((settings, 3), (without, 2)):
+        state.set_server(state.Server(given, reminded, Reader(given), clock.now()))
+        scheduler = start_jobs()
+        try:
+            assert len(scheduler.get_jobs()) == count
+        finally:
+            scheduler.shutdown(wait=False)
