@@ -162,7 +162,7 @@ def carry_out(do: Callable[[], list[str]]) -> None:
         show_refusal(refused)
         return
     st.session_state[DONE_KEY] = (
-        f"{_('Reminded.')} {_('{count} units in all.', count=len(reminded))}"
+        _("Reminded. {count} units in all.", count=len(reminded))
         if reminded
         else _("Nobody was reminded: they were reminded today already, or have submitted.")
     )

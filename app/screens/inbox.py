@@ -15,7 +15,7 @@ from app.parts.context import (
     show_quarter,
     store,
 )
-from app.parts.figures import name_of
+from app.parts.figures import is_chinese, name_of
 from app.parts.review_list import OPEN
 from reporting.catalogue import load_catalogue
 from reporting.inbox import ANSWERED, KEPT, KINDS, WITHDRAWAL_ASKED, mark_read, messages
@@ -80,7 +80,7 @@ def draw_filters(found: pl.DataFrame) -> pl.DataFrame:
 def draw_message(row: Row, place: int) -> None:
     """One message: when and about whom, what happened, in whose words, and the way there."""
     kind, quarter = str(row["kind"]), str(row["quarter"])
-    with st.container(border=True):
+    with st.container(border=True, gap="small"):
         mark = "" if row["is_read"] else f":blue[**● {_('unread')}**] "
         moment = show_moment(row["moment"])  # type: ignore[arg-type]
         st.markdown(f"{mark}**{_('message.' + kind)}** · {moment}")
@@ -94,7 +94,8 @@ def draw_message(row: Row, place: int) -> None:
             )
         )
         if row["words"]:
-            st.text(f"{label_of_words(kind, language())}: {row['words']}")
+            colon = "：" if is_chinese() else ": "
+            st.text(f"{label_of_words(kind, language())}{colon}{row['words']}")
         if st.button(
             _("Open"),
             key=f"inbox.open_{place}_{kind}_{row['unit_code']}_{quarter}_{row['indicator_code']}",

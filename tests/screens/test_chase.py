@@ -106,7 +106,7 @@ def test_only_the_ticked_are_reminded_and_the_ticks_are_gone(store: Store, open_
 def test_a_second_reminder_the_same_day_says_that_nobody_was(store: Store, open_page: Open) -> None:
     drawn = open_page(BOSS, "chase", language="zh_CN")
     press(drawn, "催报未提交的单位")
-    assert drawn.toast[0].value == "已催报。 共 3 个单位。"
+    assert drawn.toast[0].value == "已催报。共 3 个单位。"
     press(drawn, "催报未提交的单位")
     assert drawn.toast[0].value.startswith("没有需要催报的单位")
     assert set(column(drawn, "催报次数")) == {1}

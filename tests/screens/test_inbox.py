@@ -58,9 +58,9 @@ def test_the_newest_stands_first_with_reason_and_time_limit(eventful: Store, ope
     drawn = open_page(f"{POINT}-manager", "inbox", language="zh_CN")
     lines = said(drawn)
     assert lines[0] == "山村教学点 · 2019 年第 4 季度"
-    assert lines[1].startswith("上级就“A01") and lines[2] == "问题: 只有两个班?"
+    assert lines[1].startswith("上级就“A01") and lines[2] == "问题：只有两个班?"
     assert "报表被上级退回，请在 1月5日 24:00 前修改并重新上报。" in lines
-    assert "原因: **班级数**有误" in lines
+    assert "原因：**班级数**有误" in lines
     assert "上级催报：请尽快填报并上报。" in lines
     assert "**3** 条未读" in texts(drawn) and "● 未读" in texts(drawn)
 
