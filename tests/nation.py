@@ -53,9 +53,9 @@ SCHOOL_FIGURES = {
 }
 
 
-def empty_store(directory: Path) -> Store:
-    """A store as `jibao init` leaves it, without the operator's account."""
-    store = open_store(Settings(data_dir=directory), create=True)
+def empty_store(directory: Path, store_url: str = "") -> Store:
+    """A store as `jibao init` leaves it, without the operator's account; on PostgreSQL with its address."""
+    store = open_store(Settings(data_dir=directory, store_url=store_url), create=True)
     record_ministry(store)
     record_codes(store)
     record_windows(store, "system")

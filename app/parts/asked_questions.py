@@ -7,7 +7,7 @@ from app.parts.context import _, act, person, show_moment, store
 from app.parts.figures import NOTHING, name_of, show_count
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.questions import Row, draw_thread, last_seen, name_in, show_before, show_now
-from app.parts.suspicious_list import FILTER_WIDTH
+from app.parts.suspicious_list import FILTER_WIDTH, narrow_by_unit
 from app.parts.tables import pick_from_table
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue
@@ -50,22 +50,7 @@ def draw_asked(questions: pl.DataFrame, chosen: str) -> None:
 def _draw_list(ranked: pl.DataFrame, catalogue: Catalogue, chosen: str) -> Row | None:
     """The narrowed list; returns the question that is open: clicked, or chosen by name."""
     filters = st.container(horizontal=True, gap="small")
-    names = dict(ranked.select("unit_code", "name").unique().sort("unit_code").iter_rows())
-    units = filters.multiselect(
-        _("Unit"),
-        list(names),
-        format_func=lambda code: f"{names[code]} {code}",
-        key="verify.asked_units",
-        placeholder=_("all units"),
-        width=FILTER_WIDTH,
-    )
-    indicators = filters.multiselect(
-        _("Indicator"),
-        ranked["indicator_code"].unique().sort().to_list(),
-        key="verify.asked_indicators",
-        placeholder=_("all indicators"),
-        width=FILTER_WIDTH,
-    )
+    units, indicators = narrow_by_unit(filters, ranked, "verify.asked")
     states = filters.multiselect(
         _("State"),
         [state for state in STATES if state in set(ranked["state"])],

@@ -2,6 +2,7 @@
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.parts.context import _, act, person, store
 from app.parts.figures import NOTHING, name_of
@@ -38,25 +39,31 @@ def draw_suspicious(unit: Unit, chosen: str) -> None:
     _draw_other(units, catalogue, chosen)
 
 
-def _narrow(found: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """What of the list is shown, and a key that names the choice."""
-    filters = st.container(horizontal=True, gap="small")
-    names = dict(found.select("unit_code", "name").unique().sort("unit_code").iter_rows())
+def narrow_by_unit(filters: DeltaGenerator, rows: pl.DataFrame, key: str) -> tuple[list[str], list[str]]:
+    """The units and the indicators to keep, out of those in the rows; empty means all."""
+    names = dict(rows.select("unit_code", "name").unique().sort("unit_code").iter_rows())
     units = filters.multiselect(
         _("Unit"),
         list(names),
         format_func=lambda code: f"{names[code]} {code}",
-        key="verify.units",
+        key=f"{key}.units",
         placeholder=_("all units"),
         width=FILTER_WIDTH,
     )
     indicators = filters.multiselect(
         _("Indicator"),
-        found["indicator_code"].unique().sort().to_list(),
-        key="verify.indicators",
+        rows["indicator_code"].unique().sort().to_list(),
+        key=f"{key}.indicators",
         placeholder=_("all indicators"),
         width=FILTER_WIDTH,
     )
+    return units, indicators
+
+
+def _narrow(found: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """What of the list is shown, and a key that names the choice."""
+    filters = st.container(horizontal=True, gap="small")
+    units, indicators = narrow_by_unit(filters, found, "verify")
     reasons = filters.multiselect(
         _("Reason"),
         [reason for reason in REASONS if reason in set(found["reason"])],

@@ -106,6 +106,21 @@ def test_marks_on_sections_and_figures_are_shown(store: Store, open_page: Callab
     assert [code for code, cell in cells(drawn).items() if cell.get("isFlagged")] == ["A03"]
 
 
+def test_a_section_is_no_longer_unchanged_when_a_figure_of_it_is_saved(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    at("2020-12-01T09:00:00")
+    confirm_section(store, manager(SCHOOL), SCHOOL, "2020Q4", "A")
+    drawn = open_page(USER, "fill")
+    assert shown(drawn)["sections"][0]["confirmed"]
+    assert cells(drawn)["A01"]["stale"] == "" and cells(drawn)["B03"]["stale"]
+    at("2020-12-01T09:05:00")
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q4", [Entry("A01", "13")])
+    drawn.run()
+    assert shown(drawn)["sections"][0]["confirmed"] == ""
+    assert cells(drawn)["A02"]["stale"]
+
+
 def test_what_ends_the_work_follows_the_state(
     store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
 ) -> None:

@@ -206,7 +206,7 @@ def test_the_questions_are_narrowed_by_state(doubted: Store, open_page: Open) ->
     assert column(drawn, "State") == ["answered", "open"]
     drawn.multiselect(key="verify.asked_states").set_value(["open"]).run()
     assert column(drawn, "State") == ["open"]
-    drawn.multiselect(key="verify.asked_indicators").set_value(["B03"]).run()
+    drawn.multiselect(key="verify.asked.indicators").set_value(["B03"]).run()
     assert "No question is like that." in texts(drawn)
 
 

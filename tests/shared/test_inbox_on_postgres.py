@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 
 from auth.accounts import create_accounts, set_profile
-from reporting.calendar import record_windows
-from reporting.catalogue import record_catalogue
-from reporting.codes import record_codes
 from reporting.deadlines import run_deadlines
 from reporting.deliveries import deliveries_below
 from reporting.inbox import mark_read, messages, unread_count
@@ -17,11 +14,10 @@ from reporting.mail import send_digests
 from reporting.reminders import Effect, remind_units, reminder_effect
 from reporting.reports import report_up
 from reporting.returns import request_withdrawal
-from reporting.units import record_ministry
 from store import clock
 from store.connection import open_store
 from store.settings import Settings
-from tests.nation import QUARTER, UNITS, add_units, manager, reviewer
+from tests.nation import QUARTER, UNITS, add_units, empty_store, manager, reviewer
 from tests.shared.postgres import running_postgres
 from tests.store.test_mail import Post, configured, listening
 
@@ -32,11 +28,7 @@ def test_inbox_chasing_and_mail_on_postgresql(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("JIBAO_NOW", "2019-12-20T09:00:00+08:00")
     with running_postgres() as url:
         settings = Settings(data_dir=tmp_path, store_url=url)
-        store, second = open_store(settings, create=True), open_store(settings)
-        record_ministry(store)
-        record_codes(store)
-        record_windows(store, "system")
-        record_catalogue(store, "system")
+        store, second = empty_store(tmp_path, url), open_store(settings)
         add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
         create_accounts(store, QUARTER)
 

@@ -6,16 +6,12 @@ import pytest
 
 from auth.accounts import create_accounts
 from reporting import report_status, reports
-from reporting.calendar import record_windows
-from reporting.catalogue import record_catalogue
-from reporting.codes import record_codes
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
-from reporting.units import record_ministry
 from store.connection import open_store
 from store.errors import Refusal
 from store.settings import Settings
-from tests.nation import QUARTER, SCHOOL_FIGURES, UNITS, add_units, manager, reviewer
+from tests.nation import QUARTER, SCHOOL_FIGURES, UNITS, add_units, empty_store, manager, reviewer
 from tests.shared.postgres import running_postgres
 
 SCHOOL, COUNTY = "2111010001", "110101"
@@ -25,11 +21,7 @@ def test_a_quarter_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("JIBAO_NOW", "2019-12-20T09:00:00+08:00")
     with running_postgres() as url:
         settings = Settings(data_dir=tmp_path, store_url=url)
-        store = open_store(settings, create=True)
-        record_ministry(store)
-        record_codes(store)
-        record_windows(store, "system")
-        record_catalogue(store, "system")
+        store = empty_store(tmp_path, url)
         add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
         assert create_accounts(store, QUARTER) > 0 and create_accounts(store, QUARTER) == 0
 

@@ -5,17 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from reporting.calendar import record_windows
-from reporting.catalogue import record_catalogue
-from reporting.codes import record_codes
 from reporting.figures import Entry, save_figures
 from reporting.suspicious import suspicious_figures
-from reporting.units import record_ministry
 from reporting.verification import answer, ask, new_answers, questions_below, settle, thread
 from store.connection import Store, open_store
 from store.errors import Refusal
 from store.settings import Settings
-from tests.nation import QUARTER, SCHOOL_FIGURES, UNITS, add_units, manager
+from tests.nation import QUARTER, SCHOOL_FIGURES, UNITS, add_units, empty_store, manager
 from tests.shared.postgres import running_postgres
 
 SCHOOL, COUNTY, NEXT = "2111010001", "110101", "2020Q1"
@@ -25,11 +21,7 @@ def test_a_question_on_postgresql_is_settled_once(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("JIBAO_NOW", "2019-12-20T09:00:00+08:00")
     with running_postgres() as url:
         settings = Settings(data_dir=tmp_path, store_url=url)
-        store, second = open_store(settings, create=True), open_store(settings)
-        record_ministry(store)
-        record_codes(store)
-        record_windows(store, "system")
-        record_catalogue(store, "system")
+        store, second = empty_store(tmp_path, url), open_store(settings)
         add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
         entries = [Entry(code, text) for code, text in SCHOOL_FIGURES.items()]
         save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, entries)

@@ -1,6 +1,7 @@
 """Everything the form in the browser shows, as JSON: texts in the person's language, figures as text."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from app import i18n
@@ -19,6 +20,7 @@ from reporting.life_cycle import IN_PROGRESS, RETURNED, UNTOUCHED
 
 # What ends the work on a form, by the state of its report.
 FINISH = {UNTOUCHED: "confirm", IN_PROGRESS: "submit", RETURNED: "submit"}
+Confirmed = dict[str, tuple[datetime, str]]
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _KINDS = {"int": "number", "decimal": "number", "percent": "number", "bool": "choice"}
 
@@ -28,7 +30,7 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
     unit, chosen = drawn.unit, drawn.quarter
     lines = last_quarters(store(), unit.code, chosen, load_catalogue(store(), chosen))
     flagged = follow_ups(store(), unit.code, chosen)
-    confirmed = confirmed_sections(store(), unit.code, chosen)
+    confirmed = _still_unchanged(drawn, confirmed_sections(store(), unit.code, chosen))
     doubtful = hints(drawn)
     names = code_list("indicator_group")
     sections: dict[str, list[Cell]] = {}
@@ -51,7 +53,8 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
                 "isOpen": any(cell.is_open for cell in cells),
                 "confirmed": _confirmed(*confirmed[letter]) if letter in confirmed else "",
                 "cells": [
-                    _cell(cell, chosen, lines, flagged) | {"hints": doubtful.get(cell.indicator.code, [])}
+                    _cell(cell, chosen, lines, flagged, is_confirmed=letter in confirmed)
+                    | {"hints": doubtful.get(cell.indicator.code, [])}
                     for cell in cells
                 ],
             }
@@ -85,11 +88,27 @@ def _ranked(drawn: Form) -> list[Any]:
     return sorted(drawn.problems, key=lambda each: (each.is_explained, order[each.severity]))
 
 
+def _still_unchanged(drawn: Form, confirmed: Confirmed) -> Confirmed:
+    """The sections said to be unchanged, less those in which a figure was saved afterwards."""
+    saved = [
+        (cell.indicator.group, cell.figure.recorded_at)
+        for cell in drawn.cells
+        if cell.figure and cell.figure.recorded_at
+    ]
+    return {
+        section: (moment, actor)
+        for section, (moment, actor) in confirmed.items()
+        if not any(group == section and recorded_at > moment for group, recorded_at in saved)
+    }
+
+
 def _confirmed(moment: Any, actor: str) -> str:
     return _("Unchanged: {actor}, {moment}", actor=actor, moment=show_moment(moment))
 
 
-def _cell(cell: Cell, chosen: str, lines: dict[str, list[Any]], flagged: set[str]) -> dict[str, Any]:
+def _cell(
+    cell: Cell, chosen: str, lines: dict[str, list[Any]], flagged: set[str], *, is_confirmed: bool
+) -> dict[str, Any]:
     indicator, figure, previous = cell.indicator, cell.figure, cell.previous
     common = {
         "code": indicator.code,
@@ -109,7 +128,7 @@ def _cell(cell: Cell, chosen: str, lines: dict[str, list[Any]], flagged: set[str
         }
     note = (figure and figure.note) or ""
     earlier = (previous and previous.note) or ""
-    stale = figure and figure.quarter and is_stale(figure.quarter, chosen)
+    stale = not is_confirmed and figure and figure.quarter and is_stale(figure.quarter, chosen)
     return common | {
         "type": _KINDS.get(indicator.type, indicator.type),
         "options": _options(indicator),
