@@ -17,9 +17,9 @@ from reporting.returns import request_withdrawal
 from store import clock
 from store.connection import open_store
 from store.settings import Settings
+from tests.mail_server import Post, configured, listening
 from tests.nation import QUARTER, UNITS, add_units, empty_store, manager, reviewer
 from tests.shared.postgres import running_postgres
-from tests.store.test_mail import Post, configured, listening
 
 SCHOOL, COUNTY, PREFECTURE = "2111010001", "110101", "110100"
 

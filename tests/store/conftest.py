@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from auth.accounts import set_profile
+from reporting.reminders import remind
 from store.connection import Store
-from tests.nation import small_nation
+from store.settings import Settings
+from tests.mail_server import ADDRESS, COUNTY, WHO, Post, configured, listening
+from tests.nation import QUARTER, manager, small_nation
 
 
 @pytest.fixture
@@ -26,3 +30,23 @@ def store(at: Callable[[str], None], tmp_path: Path) -> Iterator[Store]:
     nation = small_nation(tmp_path)
     yield nation
     nation.close()
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def settings(post: Post, tmp_path: Path) -> Iterator[Settings]:
+    """Of an installation with a mail server without encryption."""
+    with listening(post) as port:
+        yield configured(tmp_path, port)
+
+
+@pytest.fixture
+def reminded(store: Store) -> Store:
+    """The school's manager has given an address and was reminded."""
+    set_profile(store, WHO, "王芳", "13800000000", ADDRESS)
+    remind(store, manager(COUNTY), COUNTY, QUARTER)
+    return store

@@ -1,27 +1,17 @@
 """Digests by mail, through a real mail server on loopback: what is sent, to whom, when, and what is written down."""
 
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from auth.accounts import account, record_failed_sign_in, set_password, set_profile
 from reporting.deliveries import deliveries_below
 from reporting.inbox import mark_read
 from reporting.mail import send_digests
-from reporting.reminders import remind, remind_units
+from reporting.reminders import remind_units
 from reporting.reports import confirm
 from reporting.returns import return_report
 from reporting.verification import ask
@@ -29,100 +19,23 @@ from store import clock
 from store.connection import Store
 from store.errors import Refusal
 from store.settings import Settings
+from tests.mail_server import (
+    ADDRESS,
+    COUNTY,
+    NOTHING,
+    SCHOOL,
+    SECOND,
+    WHO,
+    Post,
+    configured,
+    free_port,
+    listening,
+    outcomes,
+    text_of,
+)
 from tests.nation import QUARTER, manager, reviewer
 
-SCHOOL, SECOND, COUNTY = "2111010001", "2111010002", "110101"
-WHO, ADDRESS = f"{SCHOOL}-manager", "wang.fang@school.example.cn"
-SENDER = "季报 <jibao@moe.example.cn>"
-NOTHING = {"sent": 0, "retry": 0, "failed": 0}
 At = Callable[[str], None]
-
-
-@dataclass
-class Post:
-    """What a mail server does with mail: it keeps it, or answers as it is told to."""
-
-    mails: list[EmailMessage] = field(default_factory=list)
-    envelopes: list[Envelope] = field(default_factory=list)
-    to_recipient: dict[str, str] = field(default_factory=dict)
-    to_data: str = "250 OK"
-    signed_in: list[str] = field(default_factory=list)
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        answer = self.to_recipient.get(address, "250 OK")
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.to_data.startswith("250"):
-            content = envelope.content
-            assert isinstance(content, bytes)
-            mail = message_from_bytes(content, policy=policy.default)
-            assert isinstance(mail, EmailMessage)
-            self.mails.append(mail)
-            self.envelopes.append(envelope)
-        return self.to_data
-
-    def sign_in(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any
-    ) -> AuthResult:
-        assert isinstance(given, LoginPassword)
-        self.signed_in.append(given.login.decode())
-        return AuthResult(success=given.password == b"right password", handled=False)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def listening(post: Post, **options: Any) -> Iterator[int]:
-    controller = Controller(post, hostname="127.0.0.1", port=free_port(), **options)
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def settings(post: Post, tmp_path: Path) -> Iterator[Settings]:
-    """Of an installation with a mail server without encryption."""
-    with listening(post) as port:
-        yield configured(tmp_path, port)
-
-
-def configured(directory: Path, port: int, **others: Any) -> Settings:
-    given = {"mail_tls": "none", "mail_address_of_site": "https://jibao.example.cn/", **others}
-    return Settings(data_dir=directory, mail_host="127.0.0.1", mail_port=port, mail_from=SENDER, **given)
-
-
-@pytest.fixture
-def reminded(store: Store) -> Store:
-    """The school's manager has given an address and was reminded."""
-    set_profile(store, WHO, "王芳", "13800000000", ADDRESS)
-    remind(store, manager(COUNTY), COUNTY, QUARTER)
-    return store
-
-
-def outcomes(store: Store) -> list[tuple[str, str | None]]:
-    found = store.rows("select outcome, detail from ops.delivery_event order by user_name, sequence")
-    return [(outcome, detail) for outcome, detail in found]
-
-
-def text_of(mail: EmailMessage) -> str:
-    assert mail.get_content_type() == "text/plain"
-    return str(mail.get_content())
 
 
 # What is sent
@@ -378,97 +291,6 @@ def test_words_with_line_breaks_cannot_become_headers(
     assert len(post.mails) == 1 and post.mails[0]["Bcc"] is None
     assert post.envelopes[0].rcpt_tos == [ADDRESS]
     assert "问题：x Bcc: others@c.cn . MAIL FROM:<a@b.cn>" in text_of(post.mails[0])
-
-
-# Encryption and sign-in
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that nobody trusts yet, and its key."""
-    program = shutil.which("openssl")
-    if program is None:
-        pytest.skip("NO OPENSSL HERE: install Debian's package 'openssl' to run this test")
-    certificate, key = tmp_path / "server.pem", tmp_path / "server.key"
-    subprocess.run(
-        [
-            *(program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9000", "-subj", "/CN=mail"),
-            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return certificate, key
-
-
-@pytest.mark.parametrize("tls", ["starttls", "ssl"])
-def test_an_encrypted_server_is_used_only_when_its_certificate_is_trusted(
-    reminded: Store,
-    tmp_path: Path,
-    post: Post,
-    at: At,
-    certificate: tuple[Path, Path],
-    monkeypatch: pytest.MonkeyPatch,
-    tls: str,
-) -> None:
-    encrypted = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    encrypted.load_cert_chain(*map(str, certificate))
-    options: dict[str, Any] = {"authenticator": post.sign_in}
-    if tls == "starttls":
-        options |= {"tls_context": encrypted, "require_starttls": True}
-    else:
-        options |= {"ssl_context": encrypted, "auth_require_tls": False}
-    with listening_encrypted(post, tls, options) as port:
-        signed = {"mail_tls": tls, "mail_user": "jibao", "mail_password": "right password"}
-        given = configured(tmp_path, port, **signed)
-        assert send_digests(reminded, given)["retry"] == 1
-        assert "certificate" in str(outcomes(reminded)[1][1]).lower()
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
-        at("2019-12-20T11:00:00")
-        assert send_digests(reminded, given)["sent"] == 1
-    assert post.signed_in == ["jibao"]
-
-
-@contextmanager
-def listening_encrypted(post: Post, tls: str, options: dict[str, Any]) -> Iterator[int]:
-    """`Controller` knocks in plain words at its own door, which an encrypted one does not answer."""
-    if tls == "starttls":
-        with listening(post, **options) as port:
-            yield port
-        return
-
-    class Encrypted(Controller):
-        def _trigger_server(self) -> None:
-            trusting = ssl.create_default_context()
-            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-            with (
-                socket.create_connection((self.hostname, self.port), timeout=5) as plain,
-                trusting.wrap_socket(plain) as secured,
-            ):
-                secured.recv(1000)
-
-    controller = Encrypted(post, hostname="127.0.0.1", port=free_port(), **options)
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
-
-
-def test_a_wrong_password_puts_everybody_off_and_is_not_written_down(
-    reminded: Store, tmp_path: Path, post: Post
-) -> None:
-    with listening(post, authenticator=post.sign_in, auth_require_tls=False) as port:
-        wrong = configured(tmp_path, port, mail_user="jibao", mail_password="ganz falsch")
-        assert send_digests(reminded, wrong) == {**NOTHING, "retry": 1}
-    assert str(outcomes(reminded)[1][1]).startswith("535") and not post.mails
-    assert "ganz falsch" not in str(reminded.rows("select * from ops.delivery_event"))
-
-
-def test_starttls_is_insisted_on(reminded: Store, settings: Settings, post: Post) -> None:
-    insisting = settings.model_copy(update={"mail_tls": "starttls"})
-    assert send_digests(reminded, insisting)["retry"] == 1
-    assert "STARTTLS" in str(outcomes(reminded)[1][1]) and not post.mails
 
 
 # The log, and the address itself
