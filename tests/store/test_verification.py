@@ -6,7 +6,6 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from auth.permissions import Person
 from reporting.figures import Entry, save_figures
 from reporting.report_status import status
 from reporting.reports import confirm
@@ -26,37 +25,21 @@ from reporting.verification import (
 from reporting.verification_events import append_said
 from store.connection import Store
 from store.errors import Refusal, Refusals
-from tests.nation import QUARTER, SCHOOL_FIGURES, inspector, manager, reviewer
-
-SCHOOL, SECOND, COUNTY, PREFECTURE = "2111010001", "2111010002", "110101", "110100"
-BOSS, CLERK = manager(COUNTY), manager(SCHOOL)
-At = Callable[[str], None]
-
-
-def refused(do: Callable[[], object]) -> str:
-    """The code of the refusal."""
-    with pytest.raises(Refusal) as found:
-        do()
-    return found.value.code
-
-
-def question(
-    unit_code: str = SCHOOL, indicator_code: str = "A02", words: str = "人数属实吗?"
-) -> dict[str, str]:
-    return {"unit_code": unit_code, "indicator_code": indicator_code, "words": words, "doubt": "jump"}
-
-
-def ask_students(store: Store, words: str = "人数属实吗?") -> None:
-    ask(store, BOSS, SCHOOL, QUARTER, "A02", words, "jump")
-
-
-def state(store: Store) -> str:
-    return str(questions_of(store, SCHOOL, QUARTER)["state"][0])
-
-
-def rows_said(store: Store) -> int:
-    return int((store.row("select count(*) from ops.verification_event") or (0,))[0])
-
+from tests.nation import QUARTER, SCHOOL_FIGURES, manager
+from tests.questions import (
+    BOSS,
+    CLERK,
+    COUNTY,
+    PREFECTURE,
+    SCHOOL,
+    SECOND,
+    At,
+    ask_students,
+    question,
+    refused,
+    rows_said,
+    state,
+)
 
 # The way of a question
 
@@ -197,135 +180,6 @@ def test_nobody_asked_gives_empty_lists_with_their_columns(store: Store) -> None
     assert questions_of(store, SCHOOL, QUARTER).is_empty()
     assert questions_below(store, SCHOOL, QUARTER).is_empty()
     assert thread(store, SCHOOL, QUARTER, "A02") == []
-
-
-# Permissions
-
-PEOPLE = [
-    (BOSS, None),
-    (reviewer(COUNTY), "not_allowed"),
-    (inspector(COUNTY), "not_allowed"),
-    (Person("operator-1", "000000", "operator"), "not_allowed"),
-    (CLERK, "not_your_unit"),
-    (manager("110102"), "not_your_unit"),
-    (manager(PREFECTURE), "not_your_unit"),
-    (manager("000000"), "not_your_unit"),
-]
-
-
-@pytest.mark.parametrize(("person", "code"), PEOPLE)
-@pytest.mark.parametrize("act", ["ask", "settle", "take_back"])
-def test_only_the_manager_right_above_asks_and_closes(
-    store: Store, act: str, person: Person, code: str | None
-) -> None:
-    def do() -> None:
-        if act == "ask":
-            ask(store, person, SCHOOL, QUARTER, "A02", "?")
-        else:
-            {"settle": settle, "take_back": take_back}[act](store, person, SCHOOL, QUARTER, "A02")
-
-    if act != "ask":
-        ask_students(store)
-    said = rows_said(store)
-    if code is None:
-        do()
-    else:
-        assert refused(do) == code
-    assert rows_said(store) == said + (code is None)
-
-
-@pytest.mark.parametrize(
-    ("person", "code"),
-    [
-        (CLERK, None),
-        (manager(SECOND), "not_your_unit"),
-        (BOSS, "not_your_unit"),
-        (Person(f"{SCHOOL}-x", SCHOOL, "reviewer"), "not_allowed"),
-        (Person(f"{SCHOOL}-x", SCHOOL, "inspector"), "not_allowed"),
-        (Person("operator-1", "000000", "operator"), "not_allowed"),
-    ],
-)
-def test_only_the_own_manager_answers(store: Store, person: Person, code: str | None) -> None:
-    ask_students(store)
-
-    def do() -> None:
-        answer(store, person, SCHOOL, QUARTER, "A02", "属实")
-
-    if code is None:
-        do()
-    else:
-        assert refused(do) == code
-    assert state(store) == ("answered" if code is None else "open")
-
-
-# Refusals
-
-
-@pytest.mark.parametrize(
-    ("unit_code", "quarter", "indicator_code", "words", "code"),
-    [
-        ("9999999999", QUARTER, "A02", "?", "unknown_unit"),
-        (SCHOOL, "2019年", "A02", "?", "bad_quarter"),
-        (SCHOOL, "2020Q2", "A02", "?", "quarter_not_begun"),
-        (SCHOOL, QUARTER, "Z99", "?", "unknown_indicator"),
-        (SCHOOL, QUARTER, "J05", "?", "unknown_indicator"),
-        (SCHOOL, QUARTER, "A02", " \n ", "words_missing"),
-        (SCHOOL, QUARTER, "A02", "字" * 501, "words_too_long"),
-    ],
-)
-def test_what_cannot_be_asked(
-    store: Store, unit_code: str, quarter: str, indicator_code: str, words: str, code: str
-) -> None:
-    assert refused(lambda: ask(store, BOSS, unit_code, quarter, indicator_code, words)) == code
-    assert rows_said(store) == 0
-
-
-def test_a_unit_that_owes_no_report_cannot_be_asked(store: Store) -> None:
-    assert refused(lambda: ask(store, BOSS, "000000", QUARTER, "J05", "?")) == "not_on_roster"
-
-
-def test_words_of_the_greatest_length_are_taken(store: Store) -> None:
-    ask_students(store, " " + "字" * 500 + " ")
-    answer(store, CLERK, SCHOOL, QUARTER, "A02", "字" * 500)
-    assert len(str(thread(store, SCHOOL, QUARTER, "A02")[-1].words)) == 500
-
-
-def test_an_open_question_is_not_asked_again_before_it_is_answered(store: Store) -> None:
-    ask_students(store)
-    assert refused(lambda: ask_students(store)) == "already_asked"
-
-
-@pytest.mark.parametrize(("words", "code"), [("", "words_missing"), ("字" * 501, "words_too_long")])
-def test_what_cannot_be_answered(store: Store, words: str, code: str) -> None:
-    ask_students(store)
-    assert refused(lambda: answer(store, CLERK, SCHOOL, QUARTER, "A02", words)) == code
-    assert state(store) == "open"
-
-
-def test_closing_words_may_not_be_too_long(store: Store) -> None:
-    ask_students(store)
-    assert refused(lambda: settle(store, BOSS, SCHOOL, QUARTER, "A02", "字" * 501)) == "words_too_long"
-
-
-def test_without_a_question_there_is_nothing_to_answer_settle_or_take_back(store: Store) -> None:
-    def acts() -> list[Callable[[], None]]:
-        return [
-            lambda: answer(store, CLERK, SCHOOL, QUARTER, "A02", "属实"),
-            lambda: settle(store, BOSS, SCHOOL, QUARTER, "A02"),
-            lambda: take_back(store, BOSS, SCHOOL, QUARTER, "A02"),
-        ]
-
-    assert [refused(act) for act in acts()] == ["nothing_asked"] * 3
-    ask_students(store)
-    settle(store, BOSS, SCHOOL, QUARTER, "A02")
-    assert [refused(act) for act in acts()] == ["nothing_asked"] * 3
-
-
-def test_an_answered_question_is_neither_answered_again_nor_taken_back(store: Store) -> None:
-    ask_students(store)
-    answer(store, CLERK, SCHOOL, QUARTER, "A02", "属实")
-    assert refused(lambda: answer(store, CLERK, SCHOOL, QUARTER, "A02", "还是属实")) == "already_answered"
-    assert refused(lambda: take_back(store, BOSS, SCHOOL, QUARTER, "A02")) == "already_answered"
 
 
 # Many at once
