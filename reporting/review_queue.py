@@ -96,19 +96,17 @@ def review_queue(store: Store, unit_code: str, quarter: str, person: Person | No
 
 
 def review_marker(store: Store, unit_code: str, quarter: str) -> tuple[int, ...]:
-    """Changes with every act, figure and review of the units right below: the queue is the same until then.
+    """Changes with every act, figure, review and question of the units right below.
 
-    What time alone changes (a window that closes) does not show in it.
+    What is worked out about them is the same until then; what time alone changes (a window that closes)
+    does not show in it.
     """
     codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
-    (acts,) = store.rows(
-        "select count(*) from ops.report_event where unit_code in (select unnest(?))", [codes]
-    )
-    (reviews,) = store.rows(
-        "select count(*) from ops.review_event where quarter = ? and unit_code in (select unnest(?))",
-        [quarter, codes],
-    )
-    return len(codes), int(acts[0]), int(reviews[0])
+    counts = [
+        store.rows(f"select count(*) from ops.{table} where unit_code in (select unnest(?))", [codes])
+        for table in ("report_event", "review_event", "verification_event")
+    ]
+    return len(codes), *(int(found[0][0]) for found in counts)
 
 
 def what_changed(store: Store, person: Person, unit_code: str, quarter: str) -> pl.DataFrame:

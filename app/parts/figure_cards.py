@@ -7,11 +7,9 @@ import polars as pl
 import streamlit as st
 
 from app.parts.context import _, language
+from app.parts.doubts import show_doubt, show_peers
 from app.parts.figures import NOTHING, name_of, show_figure
-from app.parts.questions import show_stored
-from reporting.figure import VALUE
 from reporting.forms import Cell, Form
-from reporting.indicator import Indicator
 from reporting.plausibility import DOUBTFUL
 
 MOST_CARDS = 12
@@ -52,34 +50,6 @@ def show_change(before: Decimal | None, after: Decimal | None) -> str:
         return "0 %"
     digits = 1 if abs(change) < 100 else 0
     return f"{change:+,.{digits}f} %"
-
-
-def show_peers(row: Row | None, indicator: Indicator) -> str:
-    """Middle and range of the similar units; a dash where there are too few."""
-    if row is None or row["peer_middle"] is None:
-        return NOTHING
-    low, middle, high = (
-        show_stored(VALUE, row[each], None, indicator) for each in ("peer_low", "peer_middle", "peer_high")
-    )
-    return _("{middle} ({low} to {high})", low=low, middle=middle, high=high)
-
-
-def show_doubt(row: Row) -> list[str]:
-    """Why a figure is doubtful, in a few words each; empty when it is not."""
-    said = []
-    if row["slip"]:
-        said.append(_("about {factor} times apart: is the unit of measure right?", factor=row["slip"]))
-    elif row["jump"] is not None:
-        said.append(
-            _("{times} times the last quarter", times=f"{row['jump']:.1f}")
-            if row["jump"] > 1
-            else _("fallen to {share} of the last quarter", share=f"{row['jump']:.0%}")
-        )
-    if row["far_from_peers"] == "above":
-        said.append(_("far above what similar units have"))
-    if row["far_from_peers"] == "below":
-        said.append(_("far below what similar units have"))
-    return said
 
 
 def _draw_card(opened: Form, cell: Cell, row: Row | None) -> None:

@@ -6,7 +6,8 @@ import polars as pl
 import streamlit as st
 
 from app.parts.context import _, language, show_due, show_moment, store
-from app.parts.figure_cards import draw_cards, show_change, show_peers
+from app.parts.doubts import show_peers
+from app.parts.figure_cards import draw_cards, show_change
 from app.parts.figures import NOTHING, name_of, show_figure
 from app.parts.questions import show_stored
 from app.parts.tables import draw_table

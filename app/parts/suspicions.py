@@ -1,31 +1,23 @@
 """Why a figure is suspicious, in words: short in a list, and as a question ready to be sent."""
 
-from collections.abc import Mapping
-
 from app.parts.context import _, language
+from app.parts.doubts import Row, show_far, show_jump, show_slip
 from app.parts.figures import NOTHING
 from app.parts.questions import show_before, show_now, show_stored
 from reporting.figure import VALUE
 from reporting.indicator import Catalogue
 from reporting.suspicious import FAILED, FAR, JUMP, SLIP, STALE, WARNED
 
-Row = Mapping[str, object]
-
 
 def show_reason(row: Row) -> str:
     """Why a figure is in the list, in a few words."""
     reason = row["reason"]
     if reason == SLIP:
-        return _("about {factor} times: unit of measure?", factor=row["slip"])
+        return show_slip(row)
     if reason == JUMP:
-        ratio = float(str(row["jump"]))
-        if ratio > 1:
-            return _("{times} times last quarter's", times=f"{ratio:.1f}")
-        return _("down to {share} of last quarter's", share=f"{ratio:.0%}")
+        return show_jump(row)
     if reason == FAR:
-        return (
-            _("far above similar units") if row["far_from_peers"] == "above" else _("far below similar units")
-        )
+        return show_far(row)
     if reason == STALE:
         return _("untouched for {count} quarters", count=row["stale_quarters"])
     return _("reason." + str(reason))

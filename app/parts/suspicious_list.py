@@ -1,19 +1,24 @@
 """The suspicious figures right below: narrowed, ticked, and asked about in words that can be changed."""
 
+from datetime import datetime
+
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.parts.context import _, act, person, store
+from app.parts.doubts import Row
 from app.parts.figures import NOTHING, name_of
 from app.parts.questions import name_in, show_before, show_now
-from app.parts.suspicions import Row, show_peers, show_reason, suggested_words
+from app.parts.suspicions import show_peers, show_reason, suggested_words
 from app.parts.tables import pick_rows
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue
+from reporting.review_queue import review_marker
 from reporting.suspicious import NEVER_ASKED, REASONS, suspicious_figures
 from reporting.units import Unit, subordinates
 from reporting.verification import LONGEST_WORDS, OPEN, QUESTION_SCHEMA, STATES, ask_many
+from store import clock
 
 MOST_ROWS = 300
 MOST_AT_ONCE = 20
@@ -30,13 +35,21 @@ def draw_suspicious(unit: Unit, chosen: str) -> None:
         st.info(_("There is no unit below that owes a report for this quarter."))
         return
     catalogue = load_catalogue(store(), chosen)
-    found = suspicious_figures(store(), unit.code, chosen)
+    minute = clock.now().replace(second=0, microsecond=0)
+    found = suspicious_below(unit.code, chosen, review_marker(store(), unit.code, chosen), minute)
     if found.is_empty():
         st.success(_("No figure of the units right below looks wrong."))
     else:
         shown, key = _narrow(found)
         _draw_ask(_draw_list(shown, catalogue, f"verify.list_{chosen}_{key}"), catalogue, chosen)
     _draw_other(units, catalogue, chosen)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def suspicious_below(unit_code: str, chosen: str, marker: tuple[int, ...], minute: datetime) -> pl.DataFrame:
+    """The list, worked out anew when something has happened below, and every minute."""
+    del marker, minute
+    return suspicious_figures(store(), unit_code, chosen)
 
 
 def narrow_by_unit(filters: DeltaGenerator, rows: pl.DataFrame, key: str) -> tuple[list[str], list[str]]:

@@ -73,7 +73,7 @@ def state(store: Store) -> str:
 def test_the_list_says_why_a_figure_looks_wrong_with_before_and_now(doubted: Store, open_page: Open) -> None:
     first = rows(open_page(BOSS, "verify"))[0]
     assert str(first["Indicator"]).startswith("B03")
-    assert first["Reason"] == "about 1000 times: unit of measure?"
+    assert first["Reason"] == "about 1000 times apart: is the unit of measure right?"
     assert (first["Last quarter"], first["This quarter"]) == ("100", "100,000")
     assert (first["Similar units"], first["Question"]) == ("—", "not asked")
 
@@ -288,7 +288,7 @@ def test_home_without_questions_says_nothing_about_them(store: Store, open_page:
 
 def test_both_sides_in_chinese(doubted: Store, open_page: Open) -> None:
     drawn = open_page(BOSS, "verify", language="zh_CN")
-    assert rows(drawn)[0]["原因"] == "相差约 1000 倍，疑似单位填错"
+    assert rows(drawn)[0]["原因"] == "与上季度约差 1000 倍，计量单位是否有误"
     tick(drawn, 0)
     press(drawn, "就这 1 项提问")
     home = open_page(CLERK, language="zh_CN")

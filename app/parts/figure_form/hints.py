@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from app.parts.context import _, store
-from app.parts.figure_cards import show_doubt, show_peers
+from app.parts.doubts import show_doubt, show_peers
 from reporting.figures_below import is_comparable, peer_figures
 from reporting.forms import Form
 from reporting.plausibility import DOUBTFUL, doubts
