@@ -5,6 +5,7 @@ languages at 1366x768 and at 390x844.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -80,7 +81,7 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 def school_of(printed: str) -> str:
     """The first school manager in the table of sign-ins."""
     words = [word for line in printed.splitlines() for word in line.split()]
-    return next(word for word in words if word.endswith("-manager") and word[0] in "23")
+    return next(word for word in words if re.fullmatch(r"[23]\d{9}-manager", word))
 
 
 def sign_in(page: Page, address: str, user_name: str) -> None:

@@ -169,6 +169,16 @@ def test_a_county_fills_in_its_own_figures(store: Store, open_page: Callable[...
     assert "J01" in found and "A01" not in found
 
 
+def test_the_first_section_that_asks_for_something_is_open(
+    store: Store, open_page: Callable[..., AppTest]
+) -> None:
+    sections = shown(open_page(f"{COUNTY}-manager", "fill"))["sections"]
+    (first,) = [section for section in sections if section["isFirst"]]
+    assert any(cell["type"] != "derived" for cell in first["cells"])
+    before = sections[: sections.index(first)]
+    assert before and all(cell["type"] == "derived" for section in before for cell in section["cells"])
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -75,12 +75,13 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
 
 
 def _is_opened_first(drawn: Form, letter: str, cells: list[Cell], sections: dict[str, list[Cell]]) -> bool:
-    """The first section; of a returned form those with figures to correct."""
+    """The first section that asks for something; of a returned form those with figures to correct."""
     if drawn.status.state == RETURNED and not all(
         cell.is_open or cell.indicator.is_derived for cell in drawn.cells
     ):
         return any(cell.is_open for cell in cells)
-    return letter == next(iter(sections))
+    asked = (each for each, own in sections.items() if not all(cell.indicator.is_derived for cell in own))
+    return letter == next(asked, next(iter(sections)))
 
 
 def _ranked(drawn: Form) -> list[Any]:

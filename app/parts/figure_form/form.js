@@ -244,7 +244,8 @@ class Form {
     this.head.append(line, this.status, this.said, this.list);
     this.root.append(this.head);
     this.sections = this.data.sections.map((section) => this.buildSection(section));
-    this.root.append(element("p", { class: "keys" }, [this.texts.keys]));
+    this.keys = element("p", { class: "keys" }, [this.texts.keys]);
+    this.root.append(this.keys);
     if (active) this.goTo(active);
   }
 
@@ -274,7 +275,7 @@ class Form {
     box.append(foot);
     box.open = section.isFirst || this.data.sections.length === 1;
     this.root.append(box);
-    return { letter: section.letter, box, bar, marks, confirmed, unchanged };
+    return { letter: section.letter, box, bar, marks, confirmed, unchanged, foot };
   }
 
   filter(text) {
@@ -306,7 +307,9 @@ class Form {
       drawn.marks.replaceChildren(...this.sectionMarks(section));
       drawn.confirmed.textContent = section.confirmed || "";
       drawn.unchanged.hidden = !section.isOpen;
+      drawn.foot.hidden = !section.isOpen && !section.confirmed;
     }
+    this.keys.hidden = !data.isOpen;
     this.drawStatus();
     this.drawList();
   }
