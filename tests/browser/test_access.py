@@ -23,7 +23,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     def fill(store: Store) -> None:
         people = ("manager", "reviewer", "inspector")
-        ready(store, f"{SCHOOL}-manager", *(f"{COUNTY}-{role}" for role in people))
+        ready(store, f"{SCHOOL}-manager", "000000-manager", *(f"{COUNTY}-{role}" for role in people))
         entries = [Entry(code, text) for code, text in SCHOOL_FIGURES.items()]
         save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, entries)
 
@@ -58,6 +58,9 @@ def test_the_sign_in_screen_is_accessible(page: Page, served: Server) -> None:
         (f"{SCHOOL}-manager", "profile", "我的账号"),
         (f"{COUNTY}-reviewer", "review", "审核"),
         (f"{COUNTY}-manager", "chase", "催报"),
+        (f"{COUNTY}-manager", "verify", "核查"),
+        (f"{COUNTY}-manager", "inbox", "消息"),
+        ("000000-manager", "calendar", "填报日历"),
         (f"{COUNTY}-inspector", "completeness", "完成情况"),
         (f"{COUNTY}-inspector", "statistics", "统计"),
     ],
@@ -66,5 +69,30 @@ def test_a_screen_is_accessible(page: Page, served: Server, user_name: str, path
     sign_in(page, served, user_name, f"/{path}")
     page.get_by_role("heading", level=1).filter(has_text=shown).wait_for()
     page.locator("[data-test-script-state=notRunning]").first.wait_for(state="attached")
+    page.wait_for_timeout(1500)
+    assert findings(page) == []
+
+
+def test_a_form_with_everything_open_is_accessible(page: Page, served: Server) -> None:
+    """Every section unfolded, a refusal, a note, the history of a figure and the workbook's part."""
+    sign_in(page, served, f"{SCHOOL}-manager", "/fill")
+    page.get_by_label("A02 在校学生数 (人)", exact=True).fill("9600")
+    page.get_by_label("A03 专任教师数 (人)", exact=True).fill("many")
+    page.get_by_text("A03 应填整数").wait_for()
+    page.get_by_label("A02 的说明", exact=True).wait_for()
+    page.get_by_role("button", name="A01 的修改记录").click()
+    page.locator(".panel tbody tr").first.wait_for()
+    page.locator("details.section").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    page.get_by_text("用 Excel 填报").click()
+    page.wait_for_timeout(1500)
+    assert findings(page) == []
+
+
+def test_an_opened_unit_is_accessible(page: Page, served: Server) -> None:
+    sign_in(page, served, f"{COUNTY}-reviewer", "/review")
+    page.wait_for_timeout(1500)
+    page.get_by_label("打开单位").click()
+    page.get_by_role("option", name="第一小学").click()
+    page.get_by_role("heading", name="第一小学").wait_for()
     page.wait_for_timeout(1500)
     assert findings(page) == []
