@@ -1,204 +1,191 @@
-"""Statistics of one indicator: sums out of the roll-ups, ratios taken last (E06, E38, E39)."""
+"""Statistics of indicators for a unit and everything below it, whole or in slices, as interfaces.md says."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reporting.codes import DEPARTMENT_GROUPS
+from reporting.codes import DEPARTMENT_GROUPS, SCOPES, URBAN_RURAL_GROUPS, code_list
 from store.errors import Refusal
-from warehouse.numbers import quotient, text
+from warehouse.cube import IS_DEPARTMENT, IS_LEAF, KEYS, Asked, Cells, of_units, rolled_up
+from warehouse.places import (
+    BASES,
+    LEVELS,
+    STAGES,
+    Place,
+    departments_below,
+    departments_of_kind,
+    leaves_below,
+    node_of,
+    place_of,
+    stage_key,
+    stage_of,
+    stages_of,
+)
 from warehouse.published import Published
+from warehouse.rules import Rule, Sums, answer_row, read_rules
 
-_DEPARTMENTS = ", ".join(f"'{group}'" for group in DEPARTMENT_GROUPS)
-# What a row stands for, as a column of the roll-ups and of wide rows.
-KEYS = {
-    "none": "$unit",
-    "children": "unit_code",
-    "group": "school_group",
-    "region": "region",
-    "urban_rural": "urban_rural_group",
-}
+_LISTS = {"group": "school_group", "region": "region"}
+Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """How an indicator adds up: its row of the catalogue and its measures (warehouse.measures)."""
-
-    code: str
-    aggregation: str
-    applies_to: tuple[str, ...]
-    choices: tuple[str, ...]
-    from_quarter: str
-    is_system: bool
-    measures: dict[str, tuple[str, str]]
-
-    def groups(self, quarter: str, scope: tuple[str, ...]) -> list[str]:
-        """The groups it is asked of in the quarter, within a scope."""
-        if quarter < self.from_quarter:
-            return []
-        return [group for group in self.applies_to if group in scope]
-
-
-@dataclass
-class Sums:
-    """What was added up for one row."""
-
-    units: int = 0
-    measures: dict[str, Any] | None = None
-
-    def get(self, name: str) -> Any:
-        """One measure, 0 or None when nothing was added."""
-        return (self.measures or {}).get(name)
-
-
-def read_rule(published: Published, code: str) -> Rule:
-    """The rule of an indicator, or Refusal `unknown_indicator`."""
-    found = published.dicts(
-        "select aggregation, applies_to, choices, from_quarter, source_kind from dim_indicator"
-        " where indicator_code = ?",
-        [code],
-    )
-    if not found:
-        raise Refusal("unknown_indicator", f"There is no indicator {code}.", indicator=code)
-    measures = published.rows(
-        "select measure, column_name, expression from dim_measure where indicator_code = ? order by position",
-        [code],
-    )
-    return Rule(
-        code=code,
-        aggregation=found[0]["aggregation"],
-        applies_to=tuple(found[0]["applies_to"]),
-        choices=tuple(found[0]["choices"]),
-        from_quarter=found[0]["from_quarter"],
-        is_system=found[0]["source_kind"] == "system",
-        measures={name: (column, expression) for name, column, expression in measures},
-    )
-
-
-def rolled_up(
-    published: Published, rule: Rule, key: str, where: dict[str, object], units: str
-) -> dict[str, Sums]:
-    """Sums by key over everything below the departments that the condition `units` picks."""
-    # DuckDB takes exactly the parameters a statement names.
-    picked = f"""
-        quarter = $quarter and {units} and basis in ('both', $basis)
-        and list_contains($groups, school_group)
-    """
-    sums = _count(
-        published,
-        f"select {key}, sum(units) from rollup_due where {picked} group by 1",
-        where,
-    )
-    columns = ", ".join(f"sum({column}) as {name}" for name, (column, _) in rule.measures.items())
-    _add(
-        published,
-        sums,
-        f"select {key} as key, {columns} from rollup_figure_wide where {picked}"
-        " and list_contains(string_split(stage_set, ' '), $stage) group by 1",
-        where,
-    )
-    return sums
-
-
-def of_units(
-    published: Published, rule: Rule, key: str, where: dict[str, object], units: str
-) -> dict[str, Sums]:
-    """Sums by key over single units that the condition `units` picks: schools, or departments themselves."""
-    picked = f"quarter = $quarter and {units} and list_contains($groups, school_group)"
-    sums = _count(
-        published,
-        f"select {key}, count(*) from dim_unit where {picked} group by 1",
-        where,
-    )
-    columns = ", ".join(f"{expression} as {name}" for name, (_, expression) in rule.measures.items())
-    source = "int_figure_wide"
-    if rule.is_system:
-        source = """(
-            select
-                system_figure.* exclude (quarter, unit_code),
-                dim_unit.*
-            from int_system_figure as system_figure
-            inner join dim_unit
-                on
-                    system_figure.quarter = dim_unit.quarter
-                    and system_figure.unit_code = dim_unit.unit_code
-        )"""
-    _add(
-        published,
-        sums,
-        f"select {key} as key, {columns} from {source} where {picked}"
-        " and list_contains(string_split(stage_set, ' '), $stage) group by 1",
-        where,
-    )
-    return sums
-
-
-def is_leaf_sql() -> str:
-    """Condition: a unit that is not a department."""
-    return f"school_group not in ({_DEPARTMENTS})"
-
-
-def is_department_sql() -> str:
-    """Condition: a department."""
-    return f"school_group in ({_DEPARTMENTS})"
-
-
-def answer_row(rule: Rule, key: str, name: str, sums: Sums) -> dict[str, Any]:
-    """One row of `show statistics` (docs/interfaces: units due and answered, then the value of the rule)."""
-    due = sums.units - int(sums.get("excluded") or 0)
-    answered = int(sums.get("answered") or 0)
-    value, numerator, denominator = _value(rule, sums, due, answered)
-    distribution = None
-    if rule.aggregation == "distribution":
-        distribution = {
-            choice: int(sums.get(f"choice_{number}") or 0)
-            for number, choice in enumerate(rule.choices, start=1)
-        }
+def statistics(
+    published: Published,
+    unit: str,
+    quarter: str,
+    indicator: str,
+    by: str = "none",
+    scope: str = "all",
+    basis: str = "as_was",
+    stage: str | None = None,
+    release: int | None = None,
+) -> dict[str, Any]:
+    """One indicator in one quarter: see `Reader.statistics`."""
+    _check(by, scope, basis, stage)
+    place = place_of(published, unit, quarter)
+    rules = read_rules(published, [indicator])
+    name, release = stage_of(published, unit, quarter, stage, release)
+    asked = Asked(rules, {quarter: stage_key(name, release)}, SCOPES[scope], basis)
     return {
-        "key": key,
-        "name": name,
-        "value": value,
-        "numerator": text(numerator),
-        "denominator": text(denominator),
-        "units_due": due,
-        "units_answered": answered,
-        "coverage": quotient(answered, due),
-        "distribution": distribution,
+        "unit": unit,
+        "quarter": quarter,
+        "indicator": indicator,
+        "aggregation": rules[0].aggregation,
+        "stage": name,
+        "release": release,
+        "rows": _rows(published, asked, place, by)[quarter, indicator],
     }
 
 
-def _value(
-    rule: Rule, sums: Sums, due: int, answered: int
-) -> tuple[str | None, Decimal | int | None, Decimal | int | None]:
-    """Value, numerator and denominator. Sums and ratios of nobody's answers are null, not 0 (E06)."""
-    has_share = "numerator" in rule.measures
-    if rule.aggregation in ("true_share", "distribution"):
-        if not has_share:
-            return None, None, None
-        units = int(sums.get("numerator") or 0)
-        return quotient(units, due), units, due
-    if not answered:
-        if rule.aggregation == "sum" and has_share:
-            return None, 0, due
-        return None, None, None
-    if rule.aggregation == "sum":
-        shares = (int(sums.get("numerator") or 0), due) if has_share else (None, None)
-        return text(sums.get("total")), *shares
-    top, bottom = sums.get("numerator"), sums.get("denominator")
-    if rule.aggregation == "mean":
-        top, bottom = sums.get("total"), answered
-    return quotient(top, bottom), top, bottom
+def table(
+    published: Published,
+    unit: str,
+    quarters: Sequence[str],
+    indicators: Iterable[str],
+    by: str = "none",
+    scope: str = "all",
+    basis: str = "as_was",
+    stage: str | None = None,
+) -> list[Row]:
+    """Several indicators in several quarters at once, for one screen's chart or table.
+
+    Rows as of `statistics`, each with its `quarter`, `indicator`, `aggregation`, `stage` and `release`, in the
+    order asked. Names are those of the last quarter. `by` may also be `provinces`, `prefectures` or
+    `counties`: all departments of that kind below. Quarters without the stage asked are left out.
+    """
+    _check(by, scope, basis, stage)
+    place = place_of(published, unit, quarters[-1])
+    stages = stages_of(published, unit, quarters, stage)
+    asked = Asked(read_rules(published, indicators), stages, SCOPES[scope], basis)
+    if not stages or not asked.rules:
+        return []
+    found = _rows(published, asked, place, by)
+    rows = []
+    for rule in asked.rules:
+        for quarter, key in stages.items():
+            name, _, number = key.partition(":")
+            said = {
+                "quarter": quarter,
+                "indicator": rule.code,
+                "aggregation": rule.aggregation,
+                "stage": name,
+                "release": int(number) if number else None,
+            }
+            rows += [said | row for row in found[quarter, rule.code]]
+    return rows
 
 
-def _count(published: Published, sql: str, where: dict[str, object]) -> dict[str, Sums]:
-    rows = published.rows(sql, _named(sql, where))
-    return {key: Sums(units=int(units)) for key, units in rows}
+def _check(by: str, scope: str, basis: str, stage: str | None) -> None:
+    for name, given, known in (
+        ("by", by, (*KEYS, *LEVELS)),
+        ("scope", scope, SCOPES),
+        ("basis", basis, BASES),
+        ("stage", stage or "live", STAGES),
+    ):
+        if given not in known:
+            raise Refusal("bad_choice", f"--{name} {given} is not one of {', '.join(known)}.", given=given)
 
 
-def _add(published: Published, sums: dict[str, Sums], sql: str, where: dict[str, object]) -> None:
-    for row in published.dicts(sql, _named(sql, where)):
-        sums.setdefault(row.pop("key"), Sums()).measures = row
+def _rows(published: Published, asked: Asked, place: Place, by: str) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each quarter and indicator."""
+    named: list[tuple[str, str]] = []
+    if place.is_leaf or by in ("none", "group", "region", "urban_rural"):
+        cells = _slices(published, asked, place, by)
+    else:
+        named, cells = _departments(published, asked, place, by)
+    return {
+        (quarter, rule.code): _in_rows(rule, quarter, place, by, named, cells)
+        for quarter in asked.stages
+        for rule in asked.rules
+    }
 
 
-def _named(sql: str, where: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in where.items() if f"${name}" in sql}
+def _slices(published: Published, asked: Asked, place: Place, by: str) -> Cells:
+    """The unit and everything below it, whole or cut; a school by `children` is its own only row."""
+    where = {"unit": place.code, "node": place.node}
+    key = KEYS.get(by, "$unit")
+    if place.is_leaf:
+        # The department comes first because it leaves few rows to compare.
+        return of_units(published, asked, key, "node_code = $node and unit_code = $unit", where)
+    return rolled_up(published, asked, key, "unit_code = $unit", where)
+
+
+def _departments(
+    published: Published, asked: Asked, place: Place, by: str
+) -> tuple[list[tuple[str, str]], Cells]:
+    """Units right below, or all departments of one kind, with their names; the department itself if asked too."""
+    last = max(asked.stages)
+    where: dict[str, object] = {"unit": place.code}
+    if by in LEVELS:
+        departments = departments_of_kind(published, place.code, last, asked.basis, LEVELS[by])
+        leaves: list[tuple[str, str]] = []
+    else:
+        departments = departments_below(published, place.code, last, asked.basis)
+        leaves = leaves_below(published, place.code, last, asked.basis)
+    cells: Cells = {}
+    if departments:
+        where["departments"] = [code for code, _ in departments]
+        condition = "unit_code in (select unnest($departments))"
+        cells |= rolled_up(published, asked, "unit_code", condition, where)
+    node = node_of(asked.basis)
+    if leaves:
+        cells |= of_units(published, asked, "unit_code", f"{node} = $unit and {IS_LEAF}", where)
+    if by == "children" and any(
+        group in DEPARTMENT_GROUPS for rule in asked.rules for group in rule.applies_to
+    ):
+        # Today another department may be part of this one: both count as itself.
+        cells |= of_units(published, asked, "$unit", f"{node} = $unit and {IS_DEPARTMENT}", where)
+    return departments + leaves, cells
+
+
+def _in_rows(
+    rule: Rule, quarter: str, place: Place, by: str, named: list[tuple[str, str]], cells: Cells
+) -> list[Row]:
+    def sums(key: str) -> Sums:
+        return cells.get((quarter, key), {}).get(rule.code, Sums())
+
+    if by in LEVELS or (by == "children" and not place.is_leaf):
+        rows = [answer_row(rule, code, name, sums(code)) for code, name in named]
+        itself = answer_row(rule, place.code, place.name, sums(place.code))
+        if by == "children" and itself["units_due"]:
+            rows.append(itself)
+        return sorted(rows, key=lambda row: str(row["key"]))
+    if by in ("none", "children"):
+        row = answer_row(rule, place.code, place.name, sums(place.code))
+        return [row] if by == "none" or row["units_due"] else []
+    keys = [key for found, key in cells if found == quarter]
+    return [
+        answer_row(rule, key, _slice_name(by, key), sums(key))
+        for key in _in_order(by, keys)
+        if sums(key).units
+    ]
+
+
+def _in_order(by: str, keys: list[str]) -> list[str]:
+    """Slices in the order people know; unknown places last."""
+    order = [*code_list(_LISTS[by]), ""] if by != "urban_rural" else [*URBAN_RURAL_GROUPS, ""]
+    return sorted(keys, key=lambda key: (order.index(key) if key in order else len(order), key))
+
+
+def _slice_name(by: str, key: str) -> str:
+    if not key:
+        return "未知"
+    return key if by == "urban_rural" else code_list(_LISTS[by])[key].name_zh

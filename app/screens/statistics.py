@@ -16,7 +16,7 @@ from reporting.indicator import Indicator
 from reporting.units import Unit
 from store.clock import parse_moment
 from store.errors import Refusal
-from warehouse.reader import BASES, STAGES
+from warehouse.places import BASES, STAGES
 
 SCREEN = "statistics"
 SLICES = ("children", "group", "region", "urban_rural")
