@@ -4,6 +4,7 @@ A cell holds a number in binary; up to 15 digits come back as they were. Longer 
 """
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,8 +14,9 @@ from reporting.figures import as_typed, plain
 from reporting.indicator import Indicator
 
 DIGITS = 15
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
+_NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(%?)", re.ASCII)
+_BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[^0-9]|$))", re.ASCII)
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", re.ASCII)
 
 
 def cell_of(figure: Figure | None, indicator: Indicator, language: str) -> float | date | str:
@@ -70,8 +72,22 @@ def _typed(text: str, indicator: Indicator) -> str:
     if indicator.type == "choice":
         in_english = dict(zip(indicator.choices_en, indicator.choices, strict=True))
         return in_english.get(text, text)
-    narrow = text.translate(_HALF_WIDTH)
-    return _number(Decimal(narrow)) if _NUMBER.fullmatch(narrow) else text
+    narrow = unicodedata.normalize("NFKC", text)
+    if indicator.type == "date":
+        return _day(narrow) or text
+    found = _NUMBER.fullmatch(_BETWEEN_THOUSANDS.sub("", narrow))
+    if found is None or (found[2] and indicator.type != "percent"):
+        return text
+    return _number(Decimal(found[1]) / (100 if found[2] else 1))
+
+
+def _day(text: str) -> str:
+    """A day as people write it (2015/3/31, 2015年3月31日) in the form of the rules, '' if it is none."""
+    found = _DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def _number(number: Decimal) -> str:

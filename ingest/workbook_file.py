@@ -26,7 +26,8 @@ def open_workbook(content: bytes) -> CalamineWorkbook:
     """The workbook, open for reading.
 
     Refusals: `workbook_too_large` (more than 5 MB, or far more when unpacked), `not_a_workbook`,
-    `workbook_cell_error` (a cell such as #DIV/0!, which would otherwise read as empty).
+    `workbook_cell_error` (a cell such as #DIV/0!) and `workbook_not_computed` (a formula without its result, as
+    programs write that compute nothing): both would otherwise read as empty.
     """
     if len(content) > MAX_BYTES:
         raise _too_large()
@@ -79,25 +80,36 @@ def _parts(given: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 def _look_through(part: bytes) -> None:
-    """Refuse a part with cells far away, with cells in error, or with entities of its own."""
+    """Refuse a part with cells far away, in error or never computed, or with entities of its own."""
     errors: list[str] = []
+    not_computed: list[str] = []
+    inside: set[str] = set()  # what the cell that is being read has: a formula, a value
+    reference = ""
 
     def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal reference
         local = name.rpartition(":")[2]
+        inside.add(local)
         if local not in ("row", "c"):
             return
         reference = attributes.get("r", "")
+        inside.clear()
         letters, digits = _REFERENCE.match(reference).groups()  # type: ignore[union-attr]
         if len(letters) > _MAX_COLUMN_LETTERS or len(digits) > 9 or int(digits or 0) > _MAX_ROW:
             raise _too_large()
         if local == "c" and attributes.get("t") == "e":
             errors.append(reference)
 
+    def end(name: str) -> None:
+        if name.rpartition(":")[2] == "c" and "f" in inside and "v" not in inside:
+            not_computed.append(reference)
+
     def entity(*_declaration: object) -> None:
         raise _not_a_workbook()
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begin
+    parser.EndElementHandler = end
     parser.EntityDeclHandler = entity
     parser.Parse(part, True)
     if errors:
@@ -105,6 +117,14 @@ def _look_through(part: bytes) -> None:
         raise Refusal(
             "workbook_cell_error",
             f"These cells show an error such as #DIV/0!: {cells}. Correct them and upload the file again.",
+            cells=cells,
+        )
+    if not_computed:
+        cells = ", ".join(not_computed[:10])
+        raise Refusal(
+            "workbook_not_computed",
+            f"These cells have a formula that was never computed: {cells}. Open the file in a spreadsheet"
+            " program, save it there and upload it again.",
             cells=cells,
         )
 

@@ -9,9 +9,9 @@ from auth import permissions
 from auth.permissions import Person
 from ingest.workbook_cells import note_of, text_of, typed_figure
 from ingest.workbook_file import open_workbook, read_sheet
+from ingest.workbook_layout import COLUMNS
 from ingest.workbook_stamp import SHEET, Stamp, read_stamp, stamp_missing
 from ingest.workbook_texts import EN, ZH, words_of
-from ingest.workbook_write import COLUMNS
 from reporting.catalogue import Catalogue, load_catalogue
 from reporting.entries import type_entries
 from reporting.figures import ENTRY_SCHEMA, as_typed
@@ -77,8 +77,9 @@ def read_workbook(
     """Compare a workbook with what it was taken from and with what stands now.
 
     Refused as a whole: `not_allowed`, `not_your_unit`, `not_on_roster`, `bad_quarter`, `not_a_workbook`,
-    `workbook_too_large`, `workbook_cell_error`, `workbook_stamp_missing`, `workbook_format`,
-    `workbook_of_another_unit`, `workbook_of_another_quarter`, `workbook_damaged` (rows or columns are gone).
+    `workbook_too_large`, `workbook_cell_error`, `workbook_not_computed`, `workbook_stamp_missing`,
+    `workbook_format`, `workbook_of_another_unit`, `workbook_of_another_quarter`, `workbook_damaged` (rows or
+    columns are gone).
     """
     permissions.require(person, "save_figures", relation=permissions.own_relation(person, unit_code))
     due_unit(store, unit_code, parse_quarter(quarter))

@@ -10,7 +10,7 @@ from datetime import datetime
 from store.errors import Refusal
 
 SHEET = "jibao"
-FORMAT = "1"
+FORMAT = "2"
 _NAMES = ("format", "unit", "quarter", "sequence", "taken_at", "language")
 _TABLE = ("code", "figure", "note")
 

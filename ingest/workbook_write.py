@@ -4,26 +4,24 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ingest.workbook_cells import cell_of, typed_figure
+from ingest.workbook_layout import COLUMNS, INSTRUCTIONS_WIDTH, WIDTHS, Sheet, height
+from ingest.workbook_rules import choices, list_rule, note_rule, number_rule
 from ingest.workbook_stamp import SHEET, Stamp, stamp_rows
-from ingest.workbook_texts import EN, NOT_APPLICABLE, instructions, words_of
+from ingest.workbook_texts import EN, instructions, words_of
 from reporting.codes import code_list
-from reporting.figures import plain
 from reporting.forms import Cell, Form, form
 from reporting.indicator import Indicator
 from store import clock
 from store.connection import Store
 
-COLUMNS = ("code", "name", "unit", "definition", "last_quarter", "figure", "note")
 HEADER_ROW = 2
-_WIDTHS = (8, 30, 10, 46, 14, 18, 30)
 _LISTS = "jibao_lists"
 _LAST, _THIS, _NOTE = (COLUMNS.index(name) for name in ("last_quarter", "figure", "note"))
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
@@ -31,7 +29,6 @@ _GRID = {"border": 1, "border_color": "#BFBFBF"}
 _OPEN = {"locked": False, "bg_color": "#FFF8E1"}
 _CLOSED = {"locked": True, "bg_color": "#EFEFEF", "font_color": "#595959"}
 _NUMBER_FORMATS = {"int": "#,##0", "percent": "0.0#####%", "date": "yyyy-mm-dd"}
-_LAST_DAY = 2958465  # 9999-12-31, as a spreadsheet counts days
 
 
 def make_workbook(store: Store, unit_code: str, quarter: str, language: str) -> bytes:
@@ -40,10 +37,14 @@ def make_workbook(store: Store, unit_code: str, quarter: str, language: str) -> 
     Only this quarter's figures that are open now, and their notes, can be typed into; a figure is limited
     to what the catalogue allows. Refusals: `unknown_unit`, `bad_quarter`.
     """
-    drawn = form(store, unit_code, quarter)
+    return workbook_of(form(store, unit_code, quarter), language)
+
+
+def workbook_of(drawn: Form, language: str) -> bytes:
+    """The same of a form that has been read already."""
     stamp = Stamp(
-        unit_code,
-        quarter,
+        drawn.unit.code,
+        drawn.quarter,
         drawn.sequence,
         clock.now(),
         language,
@@ -72,6 +73,7 @@ class _Writer:
         self.words = words_of(self.language)
         self.lists: dict[tuple[str, ...], int] = {}
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self.has_begun = False
 
     def format(self, **properties: object) -> Format:
         """A format, made once."""
@@ -80,9 +82,15 @@ class _Writer:
             self.formats[key] = self.book.add_format({**_FONT, **properties})
         return self.formats[key]
 
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet."""
+        made = self.book.add_worksheet(name, worksheet_class=Sheet)
+        assert isinstance(made, Sheet)
+        return made
+
     def draw_form(self, drawn: Form, stamp: Stamp) -> None:
         """The form in its sections, ready to print."""
-        sheet = self.book.add_worksheet(self.words["form"])
+        sheet = self.sheet(self.words["form"])
         title = self.words["title"].format(
             name=drawn.unit.name, code=drawn.unit.code, year=drawn.quarter[:4], number=drawn.quarter[5]
         )
@@ -106,25 +114,46 @@ class _Writer:
                 row += 1
         self.set_up(sheet, row)
 
-    def draw_cell(self, sheet: Worksheet, row: int, cell: Cell) -> None:
+    def draw_cell(self, sheet: Sheet, row: int, cell: Cell) -> None:
         """One indicator: a row."""
         indicator, language = cell.indicator, self.language
-        plain_text = self.format(text_wrap=True, **_GRID)
-        said = (indicator.name(language), indicator.unit(language), indicator.definition(language))
-        sheet.write_string(row, 0, indicator.code, self.format(align="center", **_GRID))
-        for column, text in enumerate(said, start=1):
-            sheet.write_string(row, column, text, plain_text)
-        look = {"num_format": _NUMBER_FORMATS.get(indicator.type, "General"), "align": "right", **_GRID}
-        self.write(sheet, row, _LAST, cell_of(cell.previous, indicator, language), {**look, **_CLOSED})
-        state = _OPEN if cell.is_open else _CLOSED
-        self.write(sheet, row, _THIS, cell_of(cell.figure, indicator, language), {**look, **state})
         _, note = typed_figure(cell.figure)
+        texts = {
+            "name": indicator.name(language),
+            "unit": indicator.unit(language),
+            "definition": indicator.definition(language),
+            "note": note,
+        }
+        sheet.write_string(row, 0, indicator.code, self.format(align="center", **_GRID))
+        for name in ("name", "unit", "definition"):
+            sheet.write_string(row, COLUMNS.index(name), texts[name], self.format(text_wrap=True, **_GRID))
+        offered = choices(indicator, language)
+        look = {"num_format": _NUMBER_FORMATS.get(indicator.type, "General"), "align": "right", **_GRID}
+        look["text_wrap"] = bool(offered)
+        state = _OPEN if cell.is_open else _CLOSED
+        self.write(sheet, row, _LAST, cell_of(cell.previous, indicator, language), {**look, **_CLOSED})
+        self.write(sheet, row, _THIS, cell_of(cell.figure, indicator, language), {**look, **state})
         self.write(sheet, row, _NOTE, note, {"text_wrap": True, **_GRID, **state})
+        wrapped = [(text, WIDTHS[name]) for name, text in texts.items()]
+        wrapped += [(each, WIDTHS[name]) for each in offered for name in ("last_quarter", "figure")]
+        sheet.set_row(row, height(wrapped))
         if cell.is_open:
-            sheet.data_validation(row, _THIS, row, _THIS, self.rule(indicator, f"F{row + 1}"))
+            self.limit(sheet, row, indicator, offered)
+
+    def limit(self, sheet: Sheet, row: int, indicator: Indicator, offered: tuple[str, ...]) -> None:
+        """The rules of a row that can be typed into; the first such figure is where one begins."""
+        if offered:
+            rule = list_rule(self.list(offered), self.language)
+        else:
+            rule = number_rule(indicator, xl_rowcol_to_cell(row, _THIS), self.language)
+        sheet.data_validation(row, _THIS, row, _THIS, rule)
+        sheet.data_validation(row, _NOTE, row, _NOTE, note_rule(self.language))
+        if not self.has_begun:
+            sheet.set_selection(row, _THIS, row, _THIS)
+            self.has_begun = True
 
     def write(
-        self, sheet: Worksheet, row: int, column: int, value: float | date | str, look: dict[str, object]
+        self, sheet: Sheet, row: int, column: int, value: float | date | str, look: dict[str, object]
     ) -> None:
         """A value in its own kind of cell, so that text which looks like a number or a formula stays text."""
         if value == "" and isinstance(value, str):
@@ -136,64 +165,17 @@ class _Writer:
         else:
             sheet.write_number(row, column, value, self.format(**look))
 
-    def rule(self, indicator: Indicator, place: str) -> dict[str, object]:
-        """What a spreadsheet lets one type for an indicator; NA and nothing at all are always allowed."""
-        words = self.words
-        rule: dict[str, object] = {"ignore_blank": True, "error_title": words["not_accepted"]}
-        choices = self.choices(indicator)
-        if choices:
-            return {
-                **rule,
-                "validate": "list",
-                "source": self.list(choices),
-                "error_message": words["from_list"],
-            }
-        conditions = []
-        if indicator.type == "date":
-            conditions = [f"{place}=INT({place})", f"{place}>=1", f"{place}<={_LAST_DAY}"]
-            message = words["date"]
-        else:
-            kind = "whole" if indicator.type == "int" else "number"
-            message = words[kind].format(limits=self.limits(indicator)).replace("  ", " ").replace(" ;", ";")
-            if indicator.type == "int":
-                conditions.append(f"{place}=INT({place})")
-            conditions += [
-                f"{place}{sign}{plain(limit)}"
-                for sign, limit in ((">=", indicator.minimum), ("<=", indicator.maximum))
-                if limit is not None
-            ]
-        number = f"AND({','.join(conditions)})" if conditions else "TRUE"
-        value = f'=IF(ISNUMBER({place}),{number},{place}="{NOT_APPLICABLE}")'
-        return {**rule, "validate": "custom", "value": value, "error_message": message}
-
-    def limits(self, indicator: Indicator) -> str:
-        """The limits of a number in words, or ''."""
-        minimum, maximum = _shown(indicator.minimum), _shown(indicator.maximum)
-        if minimum and maximum:
-            return self.words["between"].format(minimum=minimum, maximum=maximum)
-        if minimum:
-            return self.words["at_least"].format(minimum=minimum)
-        return self.words["at_most"].format(maximum=maximum) if maximum else ""
-
-    def choices(self, indicator: Indicator) -> tuple[str, ...]:
-        """What the drop-down list of an indicator offers; empty for numbers and dates."""
-        if indicator.type == "bool":
-            return (self.words["true"], self.words["false"], NOT_APPLICABLE)
-        if indicator.type == "choice":
-            return (*(indicator.choice(each, self.language) for each in indicator.choices), NOT_APPLICABLE)
-        return ()
-
-    def list(self, choices: tuple[str, ...]) -> str:
+    def list(self, offered: tuple[str, ...]) -> str:
         """Where the choices stand on the sheet of lists; lists alike stand there once."""
-        column = chr(ord("A") + self.lists.setdefault(choices, len(self.lists)))
-        return f"={_LISTS}!${column}$1:${column}${len(choices)}"
+        column = xl_col_to_name(self.lists.setdefault(offered, len(self.lists)))
+        return f"={_LISTS}!${column}$1:${column}${len(offered)}"
 
-    def set_up(self, sheet: Worksheet, rows: int) -> None:
+    def set_up(self, sheet: Sheet, rows: int) -> None:
         """Widths, frozen panes, the lock and the print set-up."""
-        for column, width in enumerate(_WIDTHS):
+        for column, width in enumerate(WIDTHS.values()):
             sheet.set_column(column, column, width)
         sheet.set_row(0, 24)
-        sheet.set_row(HEADER_ROW, 22)
+        sheet.set_row(HEADER_ROW, height((self.words[name], width) for name, width in WIDTHS.items()))
         sheet.freeze_panes(HEADER_ROW + 1, 2)
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.set_landscape()
@@ -206,11 +188,14 @@ class _Writer:
 
     def draw_instructions(self) -> None:
         """How to fill in, one sentence a row."""
-        sheet = self.book.add_worksheet(self.words["about"])
-        sheet.set_column(0, 0, 110)
+        sheet = self.sheet(self.words["about"])
+        sheet.set_column(0, 0, INSTRUCTIONS_WIDTH)
         sheet.write_string(0, 0, self.words["about"], self.format(bold=True, font_size=14))
+        sheet.set_row(0, 24)
         for row, sentence in enumerate(instructions(self.language), start=1):
             sheet.write_string(row, 0, sentence, self.format(text_wrap=True))
+            sheet.set_row(row, height([(sentence, INSTRUCTIONS_WIDTH)]))
+        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.protect()
@@ -218,8 +203,8 @@ class _Writer:
     def draw_lists(self) -> None:
         """The drop-down lists, one a column, out of sight."""
         sheet = self.book.add_worksheet(_LISTS)
-        for choices, column in self.lists.items():
-            sheet.write_column(0, column, choices)
+        for offered, column in self.lists.items():
+            sheet.write_column(0, column, offered)
         sheet.very_hidden()
         sheet.protect()
 
@@ -231,7 +216,3 @@ def _write_rows(book: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[st
             sheet.write_string(number, column, text)
     sheet.very_hidden()
     sheet.protect()
-
-
-def _shown(limit: Decimal | None) -> str:
-    return "" if limit is None else plain(limit)

@@ -20,6 +20,9 @@ NUMBER = pl.Decimal(18, 6)
 # A Chinese keyboard gives full-width digits; they mean the same.
 _HALF_WIDTH = dict(zip("０１２３４５６７８９．－＋", "0123456789.-+", strict=True))
 
+# A day is kept as it is typed, and read again by programs that know this form alone.
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
 _SENTENCES = {
     "unknown_indicator": "there is no indicator {indicator_code}",
     "derived_indicator": "{indicator_code} is computed and cannot be entered",
@@ -106,7 +109,9 @@ def _typed(catalogue: Catalogue, entries: pl.DataFrame) -> pl.DataFrame:
             .then(given.str.replace(r"^\+", "").cast(NUMBER, strict=False))
             .when(is_value & (kind == "bool") & truth.is_in(["true", "false"]))
             .then((truth == "true").cast(pl.Int8).cast(NUMBER)),
-            day=pl.when(is_value & (kind == "date")).then(given.str.to_date("%Y-%m-%d", strict=False)),
+            day=pl.when(is_value & (kind == "date") & given.str.contains(_DAY)).then(
+                given.str.to_date("%Y-%m-%d", strict=False)
+            ),
         )
     )
     return typed.with_columns(

@@ -8,7 +8,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 Sheets = dict[str, list[list[object]]]
-FIGURE, NOTE = 5, 6
+FIGURE, NOTE = 4, 5
 
 
 def cells_of(content: bytes) -> Sheets:

@@ -24,7 +24,7 @@ from store import clock
 from store.connection import Store
 from store.errors import Refusal
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer
-from tests.workbooks import NOTE, cells_of, filled_in
+from tests.workbooks import FIGURE, NOTE, cells_of, filled_in
 
 SCHOOL, OTHER, COUNTY = "2111010001", "2111010002", "110101"
 At = Callable[[str], None]
@@ -157,7 +157,7 @@ def test_only_open_figures_and_their_notes_can_be_typed_into(store: Store) -> No
     cells = form(store, SCHOOL, QUARTER).cells
     rows = {cell.indicator.code: codes.index(cell.indicator.code) + 1 for cell in cells}
     expected = {rows[cell.indicator.code] for cell in cells if cell.is_open}
-    assert open_cells(content) == {f"{column}{row}" for column in "FG" for row in expected}
+    assert open_cells(content) == {f"{column}{row}" for column in "EF" for row in expected}
     sheet = xml_of(content, "worksheets/sheet1")
     assert '<sheetProtection sheet="1"' in sheet and "password" not in sheet
     assert 'orientation="landscape"' in sheet and 'paperSize="9"' in sheet and 'state="frozen"' in sheet
@@ -167,7 +167,7 @@ def test_only_open_figures_and_their_notes_can_be_typed_into(store: Store) -> No
     )
     assert states == [
         ("季报填报", ""),
-        ("填写说明", ""),
+        ("填报须知", ""),
         ("jibao_lists", "veryHidden"),
         ("jibao", "veryHidden"),
     ]
@@ -177,11 +177,11 @@ def rules_of(content: bytes) -> dict[str, str]:
     """By indicator code the rule of its cell, as it stands in the file."""
     codes = [row[0] for row in cells_of(content)["季报填报"]]
     found = re.findall(
-        r"<dataValidation [^>]*sqref=\"F(\d+)\">(.*?)</dataValidation>",
+        r"<dataValidation [^>]*sqref=\"E(\d+)\">(.*?)</dataValidation>",
         xml_of(content, "worksheets/sheet1"),
         re.DOTALL,
     )
-    return {str(codes[int(row) - 1]): re.sub(r"F\d+", "F", rule) for row, rule in found}
+    return {str(codes[int(row) - 1]): re.sub(r"E\d+", "E", rule) for row, rule in found}
 
 
 def test_cells_are_limited_to_what_the_catalogue_allows(store: Store) -> None:
@@ -191,9 +191,9 @@ def test_cells_are_limited_to_what_the_catalogue_allows(store: Store) -> None:
         cell.indicator.code for cell in form(store, SCHOOL, QUARTER).cells if cell.is_open
     }
     assert rules["A02"] == (
-        "<formula1>IF(ISNUMBER(F),AND(F=INT(F),F&gt;=0,F&lt;=999999999),F=&quot;NA&quot;)</formula1>"
+        "<formula1>IF(ISNUMBER(E),AND(E=INT(E),E&gt;=0,E&lt;=999999999),E=&quot;NA&quot;)</formula1>"
     ).replace("&quot;", '"')
-    assert "F&gt;=0,F&lt;=100000" in rules["B03"] and "INT" not in rules["B03"]
+    assert "E&gt;=0,E&lt;=100000" in rules["B03"] and "INT" not in rules["B03"]
     assert "INT" in rules_of(take(store, COUNTY))["J02"]
 
 
@@ -220,7 +220,7 @@ def test_the_stamp_says_whose_workbook_it_is_and_how_the_figures_stood(store: St
     rows = cells_of(take(store))["jibao"]
     heads = {row[0]: row[1] for row in rows[:6]}
     assert heads == {
-        "format": "1",
+        "format": "2",
         "unit": SCHOOL,
         "quarter": QUARTER,
         "sequence": "1",
@@ -298,7 +298,7 @@ def test_a_note_comes_back_and_counts_as_a_change(store: Store) -> None:
     assert outcomes(changes) == {"A02": "change"}
     save_workbook(store, manager(SCHOOL), SCHOOL, QUARTER, changes, {})
     rows = {row[0]: row for row in cells_of(take(store))["季报填报"]}
-    assert (rows["A02"][5], rows["A02"][NOTE]) == (960, "=三个校区")
+    assert (rows["A02"][FIGURE], rows["A02"][NOTE]) == (960, "=三个校区")
 
 
 def test_of_a_returned_form_only_the_listed_figures_are_open(store: Store, at: At) -> None:

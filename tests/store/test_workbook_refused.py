@@ -10,8 +10,8 @@ import xlsxwriter
 
 from store.connection import Store
 from store.errors import Refusal
-from tests.store.test_workbook import OTHER, code_of, read, save, take
-from tests.workbooks import Sheets, changed
+from tests.store.test_workbook import OTHER, code_of, outcomes, read, save, take
+from tests.workbooks import FIGURE, Sheets, changed
 
 
 def restamp(row: int, value: str) -> Callable[[Sheets], None]:
@@ -30,7 +30,7 @@ def double_a_row(sheets: Sheets) -> None:
 
 
 def rename_a_column(sheets: Sheets) -> None:
-    sheets["季报填报"][2][5] = "数据"
+    sheets["季报填报"][2][FIGURE] = "数据"
 
 
 def drop_the_form(sheets: Sheets) -> None:
@@ -120,16 +120,33 @@ def test_half_a_workbook_is_refused(store: Store) -> None:
         assert code_of(refused) == "not_a_workbook"
 
 
-def test_a_cell_in_error_does_not_pass_for_an_empty_one(store: Store) -> None:
-    save(store, A01="12")
-    content = take(store)
+def with_cell(content: bytes, cell: bytes) -> bytes:
+    """The workbook with another cell E5 (it held 12)."""
     with zipfile.ZipFile(io.BytesIO(content)) as given:
         parts = {name: given.read(name) for name in given.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    broken = re.sub(
-        rb'<c r="(F5)" (s="\d+")><v>12</v></c>', rb'<c r="\1" \2 t="e"><v>#DIV/0!</v></c>', parts[name]
-    )
-    assert broken != parts[name]
+    other = re.sub(rb'<c r="E5" s="\d+"><v>12</v></c>', cell, parts[name])
+    assert other != parts[name]
+    return packed({**parts, name: other})
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (b'<c r="E5" t="e"><v>#DIV/0!</v></c>', "workbook_cell_error"),
+        (b'<c r="E5"><f>10+2</f></c>', "workbook_not_computed"),
+    ],
+)
+def test_a_cell_in_error_or_never_computed_does_not_pass_for_an_empty_one(
+    store: Store, cell: bytes, code: str
+) -> None:
+    save(store, A01="12")
     with pytest.raises(Refusal) as refused:
-        read(store, packed({**parts, name: broken}))
-    assert code_of(refused) == "workbook_cell_error" and refused.value.details == {"cells": "F5"}
+        read(store, with_cell(take(store), cell))
+    assert code_of(refused) == code and refused.value.details == {"cells": "E5"}
+
+
+def test_a_formula_counts_with_what_it_came_to(store: Store) -> None:
+    save(store, A01="12")
+    changes = read(store, with_cell(take(store), b'<c r="E5"><f>10+3</f><v>13</v></c>'))
+    assert outcomes(changes) == {"A01": "change"}
