@@ -93,16 +93,21 @@ def _row(cell: Cell, language: str, is_blank: bool) -> dict[str, object]:
         "choices": _choices(indicator, language) if is_blank else "",
         "unit": indicator.unit(language),
         "previous": _shown(cell.previous, indicator, language),
-        "figure": "" if is_blank else _shown(figure, indicator, language),
+        "figure": _boxes(indicator, language) if is_blank else _shown(figure, indicator, language),
         "note": "" if is_blank else (figure and figure.note) or "",
         "isDerived": indicator.is_derived,
     }
 
 
+def _boxes(indicator: Indicator, language: str) -> str:
+    """Yes and no to be ticked, for those who fill in by hand."""
+    if indicator.type != "bool":
+        return ""
+    return f"□ {i18n.translate('yes', language)}   □ {i18n.translate('no', language)}"
+
+
 def _choices(indicator: Indicator, language: str) -> str:
     """What one may choose from, for those who fill in by hand."""
-    if indicator.type == "bool":
-        return f"{i18n.translate('yes', language)} / {i18n.translate('no', language)}"
     return " / ".join(indicator.choice(each, language) for each in indicator.choices)
 
 

@@ -1,5 +1,6 @@
 """The form on paper: whole, in both languages, blank or filled in, with pages and places to sign."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,30 @@ def test_a_department_has_its_own_form(store: Store) -> None:
     assert form_pdf(county, "zh_CN", is_blank=True, moment=clock.now()).startswith(b"%PDF-")
 
 
+UNITS = ["2111010001", "2111010003", "3111010001", "1111010001", "4111000002", "110101", "110000"]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("is_blank", [True, False])
+@pytest.mark.parametrize("code", UNITS)
+def test_the_places_to_sign_stand_below_figures_and_never_alone(
+    store: Store, code: str, is_blank: bool, language: str
+) -> None:
+    """Whoever signs signs something: the last rows of the form are on the same page, as many as there are up to six."""
+    drawn = form(store, code, QUARTER)
+    inputs = printed._inputs(drawn, language, is_blank, clock.now())
+    found = [
+        tuple(each)
+        for each in json.loads(typst.query(printed.TEMPLATE, "<placed>", field="value", sys_inputs=inputs))
+    ]
+    pages = dict(found)
+    last_page = pages.pop("signatures")
+    assert last_page == max(pages.values()) and len(pages) == len(found) - 1
+    last_letter = list(pages)[-1][0]
+    together = sum(page == last_page for place, page in pages.items() if place[0] == last_letter)
+    assert together >= min(6, sum(place[0] == last_letter for place in pages))
+
+
 def test_the_filled_in_form_tells_zero_missing_and_not_applicable_apart(drawn: Form) -> None:
     text = content(drawn, "zh_CN", is_blank=False)
     for words in (
@@ -75,7 +100,8 @@ def test_the_filled_in_form_tells_zero_missing_and_not_applicable_apart(drawn: F
 
 def test_the_blank_form_asks_and_does_not_answer(drawn: Form) -> None:
     text = content(drawn, "en", is_blank=True)
-    assert "12.3" not in text and "两个校区" not in text and "Optical fibre / ADSL" in text
+    assert "12.3" not in text and "两个校区" not in text
+    assert "Optical fibre / ADSL" in text and "□ yes   □ no" in text
     assert "1,960" in text  # last quarter's figure stays, to compare with
     derived = [cell.indicator.code for cell in drawn.cells if cell.indicator.is_derived]
     assert derived and not any(f'"{code}"' in text for code in derived)
