@@ -136,6 +136,13 @@ def urban_rural_expression(column: str = "urban_rural") -> pl.Expr:
     return pl.col(column).replace_strict(dict(urban_rural_groups()), default="").fill_null("")
 
 
+def school_category_expression(column: str = "school_type") -> pl.Expr:
+    """The category of a school type, its first two digits (31 普通初中), or '' without a known one."""
+    category = pl.col(column).str.slice(0, 2)
+    is_known = category.is_in(list(code_list("school_category_2digit")))
+    return pl.when(is_known).then(category).otherwise(pl.lit(""))
+
+
 def region_expression(column: str = "location_code") -> pl.Expr:
     """`region_of` over a text column of division codes."""
     prefix = pl.col(column).str.slice(0, 2)

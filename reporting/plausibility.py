@@ -15,7 +15,7 @@ SLIP_TOLERANCE = 0.02
 ROUNDING = 1e-9
 # Terminals or bandwidth may double in one quarter after a purchase; three times is rare.
 JUMP_RATIO = 3.0
-# Without peers: fewer than ten pieces more or less is everyday life in a small school (2 -> 7 rooms).
+# Fewer than ten pieces more or less is everyday life in a small school: 2 -> 7 rooms, one trained teacher.
 SMALL_DIFFERENCE = 10.0
 # For shares, 0..1: a fifth of all.
 SMALL_SHARE_DIFFERENCE = 0.2
@@ -34,6 +34,8 @@ SMALL_SLIP_WEIGHT = 0.15
 JUMP_WEIGHT = 0.4
 JUMP_WEIGHT_PER_TENFOLD = 0.2
 GREATEST_JUMP_WEIGHT = 0.8
+# What can only grow and has not: somebody booked it elsewhere, or typed the quarter's amount alone.
+FALL_WEIGHT = 0.4
 FAR_WEIGHT = 0.3
 # What was accepted a quarter ago and has not changed is no news.
 FAR_UNCHANGED_WEIGHT = 0.1
@@ -44,13 +46,16 @@ DOUBTFUL = 0.25
 def doubts(figures: pl.DataFrame) -> pl.DataFrame:
     """The figures with how implausible each is.
 
-    Needs unit_code, indicator_code, number, previous, peer_low, peer_middle, peer_high (10th percentile,
-    median, 90th percentile of the peers; null with fewer than `FEWEST_PEERS`); other columns are kept. A
-    column is_share (Boolean) says which are shares; without it a number that stays within 0..1 is taken
-    for one.
+    Needs unit_code, indicator_code, number, previous (what it is held against: the quarter before; of an
+    amount of the year to date the same quarter a year before), peer_low, peer_middle, peer_high (10th
+    percentile, median, 90th percentile of the peers; null with fewer than `FEWEST_PEERS`); other columns are
+    kept. A column is_share (Boolean) says which are shares; without it a number that stays within 0..1 is
+    taken for one. A column least holds what the number cannot lie below: an amount of the year to date
+    cannot fall within its year.
     Adds slip (10, 100, 1000, 1024: one of number and previous is about that many times the other), jump
     (number / previous, when more than three times or less than a third and the difference matters),
-    far_from_peers ('above', 'below') and doubt (0..1). A missing number is doubted in nothing: 0.
+    far_from_peers ('above', 'below'), has_fallen (below least) and doubt (0..1). A missing number is doubted
+    in nothing: 0.
     """
     number, previous = _float("number"), _float("previous")
     is_share = number.is_between(0, 1) & previous.is_between(0, 1)
@@ -59,14 +64,15 @@ def doubts(figures: pl.DataFrame) -> pl.DataFrame:
             _is_share=pl.col("is_share") if "is_share" in figures.columns else is_share,
             _number=number,
             _previous=previous,
+            _least=_float("least") if "least" in figures.columns else pl.lit(None, pl.Float64),
             _low=_float("peer_low"),
             _middle=_float("peer_middle"),
             _high=_float("peer_high"),
         )
         .with_columns(_ratio=_ratio(), _matters=_matters())
-        .with_columns(slip=_slip(), jump=_jump(), far_from_peers=_far_from_peers())
+        .with_columns(slip=_slip(), jump=_jump(), far_from_peers=_far_from_peers(), has_fallen=_has_fallen())
         .with_columns(doubt=_doubt())
-        .drop("_number", "_previous", "_low", "_middle", "_high", "_ratio", "_matters", "_is_share")
+        .drop("_number", "_previous", "_least", "_low", "_middle", "_high", "_ratio", "_matters", "_is_share")
     )
 
 
@@ -116,12 +122,20 @@ def _far_from_peers() -> pl.Expr:
     spread = pl.max_horizontal(high - low, LEAST_SPREAD * pl.col("_middle").abs())
     # Amounts are never negative, so that far below is also a small part of what the lowest peers have.
     is_below = (number < low - FAR_SPREADS * spread) | ((low > 0) & (number < low / JUMP_RATIO))
+    small = pl.when("_is_share").then(SMALL_SHARE_DIFFERENCE).otherwise(SMALL_DIFFERENCE)
+    is_small = (number - pl.col("_middle")).abs() < small
     return (
-        pl.when(number > high + FAR_SPREADS * spread)
+        pl.when(is_small)
+        .then(None)
+        .when(number > high + FAR_SPREADS * spread)
         .then(pl.lit("above"))
         .when(is_below)
         .then(pl.lit("below"))
     )
+
+
+def _has_fallen() -> pl.Expr:
+    return (pl.col("_number") < pl.col("_least")).fill_null(False)
 
 
 def _doubt() -> pl.Expr:
@@ -135,7 +149,10 @@ def _doubt() -> pl.Expr:
     jump = pl.col("jump")
     beyond = pl.max_horizontal(jump, 1 / jump) / JUMP_RATIO
     jump_weight = (JUMP_WEIGHT + JUMP_WEIGHT_PER_TENFOLD * beyond.log10()).clip(0, GREATEST_JUMP_WEIGHT)
-    is_unchanged = (pl.col("number") == pl.col("previous")).fill_null(False)
+    is_unchanged = pl.any_horizontal(
+        (pl.col("_number") == pl.col(each)).fill_null(False) for each in ("_previous", "_least")
+    )
+    fall = pl.when("has_fallen").then(FALL_WEIGHT).otherwise(0.0)
     far = (
         pl.when(pl.col("far_from_peers").is_null())
         .then(0.0)
@@ -143,4 +160,4 @@ def _doubt() -> pl.Expr:
         .then(FAR_UNCHANGED_WEIGHT)
         .otherwise(FAR_WEIGHT)
     )
-    return 1 - (1 - slip) * (1 - jump_weight.fill_null(0.0)) * (1 - far)
+    return 1 - (1 - slip) * (1 - jump_weight.fill_null(0.0)) * (1 - far) * (1 - fall)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import polars as pl
 
-from reporting.catalogue import load_catalogue
 from reporting.figures_below import figures_below
 from reporting.life_cycle import LOCKED, RETURNED, SUBMITTED, UNTOUCHED, WITHDRAWAL_REQUESTED
 from reporting.problems_below import REQUIRED, problems_below
@@ -71,7 +70,7 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
 def _right_below(store: Store, units: pl.DataFrame, quarter: str) -> tuple[int, int]:
     """How many of the units explained a warning, and how many open ones lack a required figure."""
     figures = figures_below(store, units["unit_code"].to_list(), quarter)
-    problems = problems_below(load_catalogue(store, quarter), figures, units)
+    problems = problems_below(store, quarter, figures, units)
     open_units = units.filter(~pl.col("state").is_in(LOCKED))
     lacking = problems.filter(pl.col("code").str.ends_with(REQUIRED)).join(
         open_units, on="unit_code", how="semi"

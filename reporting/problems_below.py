@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from reporting.catalogue import load_catalogue
 from reporting.checks import ERROR, EXPLAIN
 from reporting.evaluate import failed_checks
 from reporting.expressions import compile_expression
 from reporting.figure import MISSING, NOT_APPLICABLE, VALUE
 from reporting.indicator import Catalogue
+from reporting.units import DEPARTMENTS, subordinate_counts
+from store.connection import Store
 
 # The end of the code of a problem that is a required figure not answered.
 REQUIRED = "-required"
@@ -23,20 +26,18 @@ PROBLEM_SCHEMA = {
 _read_by_checks: dict[tuple[str, str], pl.DataFrame] = {}
 
 
-def problems_below(
-    catalogue: Catalogue,
-    figures: pl.DataFrame,
-    units: pl.DataFrame,
-    subordinate_counts: Mapping[str, int] | None = None,
-) -> pl.DataFrame:
+def problems_below(store: Store, quarter: str, figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Every problem of every unit: unit_code, code, indicator_code, severity, is_explained, is_blocking.
 
-    `figures` as from `figures_below`, `units` as from `roster` (unit_code, kind, school_group).
-    `subordinate_counts`: of departments, how many units right below owe a report. Agrees with
-    `find_problems` of each unit alone.
+    `figures` as from `figures_below`, `units` as from `roster` (unit_code, kind, school_group). Agrees with
+    `problems_of` each unit alone.
     """
+    catalogue = load_catalogue(store, quarter)
+    departments = units.filter(pl.col("kind").is_in(DEPARTMENTS))["unit_code"].to_list()
+    # A check reads how many units right below owe a report (J14).
+    counts = subordinate_counts(store, departments, quarter) if departments else {}
     found = [
-        _problems_of_group(catalogue, group, figures, members, subordinate_counts or {})
+        _problems_of_group(catalogue, group, figures, members, counts)
         for (group,), members in units.select("unit_code", "kind", "school_group").group_by("school_group")
     ]
     return pl.concat(found or [pl.DataFrame(schema=PROBLEM_SCHEMA)]).sort(

@@ -48,6 +48,16 @@ def previous_quarter(quarter: str) -> str:
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
 
+def year_before(quarter: str) -> str:
+    """The same quarter of the year before.
+
+    >>> year_before("2026Q3")
+    '2025Q3'
+    """
+    year, number = _parts(quarter)
+    return f"{year - 1}Q{number}"
+
+
 def quarters_from(first: str, last: str) -> list[str]:
     """All quarters from the first to the last, both included; empty when the last is before the first.
 

@@ -13,7 +13,7 @@ from reporting.problems_below import problems_below
 from reporting.quarter import parse_quarter
 from reporting.report_status import present_reports
 from reporting.reviews import review_states
-from reporting.units import DEPARTMENTS, roster, subordinate_counts, subordinates, unit_as_of
+from reporting.units import roster, subordinates, unit_as_of
 from store.connection import Store
 
 _SINCE = """
@@ -69,9 +69,7 @@ def review_queue(store: Store, unit_code: str, quarter: str, person: Person | No
     units = roster(store, quarter, codes)
     catalogue = load_catalogue(store, quarter)
     figures = doubted_figures(figures_below(store, codes, quarter), units, catalogue)
-    departments = units.filter(pl.col("kind").is_in(DEPARTMENTS))["unit_code"].to_list()
-    counts = subordinate_counts(store, departments, quarter) if departments else {}
-    problems = problems_below(catalogue, figures, units, counts)
+    problems = problems_below(store, quarter, figures, units)
     states = review_states(store, unit_code, codes, quarter, person)
     handed_in = pl.col("state").is_in([SUBMITTED, *LOCKED])
     return (

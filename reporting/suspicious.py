@@ -1,7 +1,7 @@
 """What a manager should ask about in the units right below: each suspicious figure once, with its reason.
 
-Found by: plausibility (slips of the unit of measure, jumps, far from the peers), the catalogue's checks, and
-core numbers that nobody has touched for a year. Reads the units right below and nothing else.
+Found by: plausibility (slips of the unit of measure, jumps, amounts of the year that fall, far from the peers),
+the catalogue's checks, and core numbers that nobody has touched for a year. Reads the units right below and nothing else.
 """
 
 import polars as pl
@@ -17,10 +17,10 @@ from reporting.units import roster, subordinates
 from reporting.verification_events import last_said
 from store.connection import Store
 
-SLIP, JUMP, FAR = "slip", "jump", "far"
+SLIP, JUMP, FALLEN, FAR = "slip", "jump", "fallen", "far"
 FAILED, WARNED, EXPLAINED = "failed", "warned", "explained"
 STALE = "stale"
-REASONS = (FAILED, SLIP, JUMP, FAR, WARNED, EXPLAINED, STALE)
+REASONS = (FAILED, SLIP, JUMP, FALLEN, FAR, WARNED, EXPLAINED, STALE)
 NEVER_ASKED = "never_asked"
 
 # How much a finding weighs, 0..1, beside the doubt of plausibility (a slip is 0.7 and more, a jump 0.4).
@@ -40,6 +40,7 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "slip": pl.Int32,
     "jump": pl.Float64,
     "far_from_peers": pl.String,
+    "has_fallen": pl.Boolean,
     "doubt": pl.Float64,
     "figure_state": pl.String,
     "number": pl.Decimal(18, 6),
@@ -48,9 +49,13 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "previous_state": pl.String,
     "previous_number": pl.Decimal(18, 6),
     "previous_text": pl.String,
+    "is_year_to_date": pl.Boolean,
+    "year_before_number": pl.Decimal(18, 6),
     "peer_low": pl.Decimal(18, 6),
     "peer_middle": pl.Decimal(18, 6),
     "peer_high": pl.Decimal(18, 6),
+    "peers": pl.Int64,
+    "peer_circle": pl.String,
 }
 _KEY = ["unit_code", "indicator_code"]
 _FINDING = [*_KEY, "reason", "weight", "check_code", "stale_quarters"]
@@ -59,9 +64,9 @@ _FINDING = [*_KEY, "reason", "weight", "check_code", "stale_quarters"]
 def suspicious_figures(store: Store, superior_code: str, quarter: str) -> pl.DataFrame:
     """The suspicious figures of the units right below, the gravest first; one row per unit and indicator.
 
-    Columns as in `SCHEMA`. reason: failed (a check), slip, jump, far, warned (a check without an
-    explanation), explained (one with a note), stale (a core number untouched for `STALE_QUARTERS` or more);
-    the weightiest where there are several. weight: 0..1. question_state: never_asked, open, answered,
+    Columns as in `SCHEMA`. reason: failed (a check), slip, jump, fallen (an amount of the year to date below
+    that of the quarter before), far, warned (a check without an explanation), explained (one with a note),
+    stale (a core number untouched for `STALE_QUARTERS` or more); the weightiest where there are several. weight: 0..1. question_state: never_asked, open, answered,
     settled, taken_back. Required figures that are missing are not listed: the checks of the form ask for them.
     """
     codes = [unit.code for unit in subordinates(store, superior_code, parse_quarter(quarter))]
@@ -71,7 +76,7 @@ def suspicious_figures(store: Store, superior_code: str, quarter: str) -> pl.Dat
     judged = doubted_figures(figures, units, catalogue)
     doubtful = _doubtful(judged)
     findings = pl.concat(
-        [doubtful, _failing(problems_below(catalogue, figures, units)), _stale(judged, catalogue, quarter)]
+        [doubtful, _failing(problems_below(store, quarter, figures, units)), _stale(judged, catalogue, quarter)]
     )
     weightiest = findings.sort("weight", "check_code", descending=[True, False]).unique(
         _KEY, keep="first", maintain_order=True
@@ -98,6 +103,8 @@ def _doubtful(judged: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(SLIP))
         .when(is_jump)
         .then(pl.lit(JUMP))
+        .when("has_fallen")
+        .then(pl.lit(FALLEN))
         .otherwise(pl.lit(FAR))
     )
     return judged.filter(pl.col("doubt") >= DOUBTFUL).select(

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from app.parts.context import _, language
-from app.parts.doubts import show_doubt, show_peers
+from app.parts.doubts import show_circle, show_doubt, show_peers
 from app.parts.figures import NOTHING, name_of, show_figure
 from reporting.forms import Cell, Form
 from reporting.plausibility import DOUBTFUL
@@ -28,7 +28,9 @@ def draw_cards(opened: Form, judged: pl.DataFrame, screen: str) -> None:
     """A card for each flagged figure; the first dozen open, the others behind one click."""
     codes = flagged_codes(opened, judged)
     if not codes:
-        st.success(_("No figure stands out: nothing doubtful, no problem, no explanation."))
+        st.caption(
+            ":material/check: " + _("No figure stands out: nothing doubtful, no problem, no explanation.")
+        )
         return
     cells = {cell.indicator.code: cell for cell in opened.cells}
     beside = judged.rows_by_key("indicator_code", named=True, unique=True)
@@ -75,6 +77,9 @@ def _draw_card(opened: Form, cell: Cell, row: Row | None) -> None:
             st.text(note)
         if (peers := show_peers(row, indicator)) != NOTHING:
             assert row is not None
+            details = {"circle": show_circle(row), "usual": peers, "count": row["peers"]}
             st.caption(
-                _("Similar units last quarter: {usual}, {count} units", usual=peers, count=row["peers"])
+                _("Similar units this quarter ({circle}): {usual}, {count} units", **details)
+                if row["is_year_to_date"]
+                else _("Similar units last quarter ({circle}): {usual}, {count} units", **details)
             )

@@ -1,12 +1,12 @@
 """Why a figure is suspicious, in words: short in a list, and as a question ready to be sent."""
 
 from app.parts.context import _, language
-from app.parts.doubts import Row, show_far, show_jump, show_slip
+from app.parts.doubts import Row, show_fall, show_far, show_jump, show_slip
 from app.parts.figures import NOTHING
 from app.parts.questions import show_before, show_now, show_stored
 from reporting.figure import VALUE
-from reporting.indicator import Catalogue
-from reporting.suspicious import FAILED, FAR, JUMP, SLIP, STALE, WARNED
+from reporting.indicator import Catalogue, Indicator
+from reporting.suspicious import FAILED, FALLEN, FAR, JUMP, SLIP, STALE, WARNED
 
 
 def show_reason(row: Row) -> str:
@@ -16,6 +16,8 @@ def show_reason(row: Row) -> str:
         return show_slip(row)
     if reason == JUMP:
         return show_jump(row)
+    if reason == FALLEN:
+        return show_fall()
     if reason == FAR:
         return show_far(row)
     if reason == STALE:
@@ -41,6 +43,8 @@ def suggested_words(row: Row, catalogue: Catalogue) -> str:
         "before": show_before(row, indicator),
     }
     reason = row["reason"]
+    if row["is_year_to_date"] and reason in (SLIP, JUMP, FALLEN):
+        return _year_to_date_words(row, indicator, details)
     if reason == SLIP:
         unit = indicator.unit(language())
         return _(
@@ -65,6 +69,28 @@ def suggested_words(row: Row, catalogue: Catalogue) -> str:
             **details,
         )
     return _checked_words(row, catalogue, details)
+
+
+def _year_to_date_words(row: Row, indicator: Indicator, details: dict[str, str]) -> str:
+    """Words about an amount of the year to date: beside the year before, or fallen within the year."""
+    if row["reason"] == FALLEN:
+        return _(
+            "{name} was {before} last quarter and is {now} now, but an amount of the year to date can only grow."
+            " Was part of it booked elsewhere, or only this quarter's amount entered?",
+            **details,
+        )
+    details["year_before"] = show_stored(VALUE, row["year_before_number"], None, indicator)
+    if row["reason"] == SLIP:
+        return _(
+            "{name} is {now} ({unit}) and was {year_before} in the same quarter last year, about {factor} times"
+            " apart. Is the unit of measure right?",
+            unit=indicator.unit(language()) or NOTHING,
+            factor=row["slip"],
+            **details,
+        )
+    return _(
+        "{name} is {now} and was {year_before} in the same quarter last year. What is the reason?", **details
+    )
 
 
 def _checked_words(row: Row, catalogue: Catalogue, details: dict[str, str]) -> str:

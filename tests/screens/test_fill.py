@@ -87,6 +87,38 @@ def test_a_slip_of_the_unit_of_measure_is_hinted(
     assert found["A05"]["hints"] == [] and found["A01"]["hints"] == []
 
 
+@pytest.fixture
+def spent(store: Store, at: Callable[[str], None]) -> Store:
+    """A school that has entered money of a year, and the first of the next."""
+    first = [Entry("G08", "50"), Entry("G09", "40"), Entry("G10", "300")]
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, first)
+    at("2020-02-01T09:00:00")
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q1", [Entry("G08", "3"), Entry("G10", "30")])
+    return store
+
+
+def test_money_of_the_year_is_not_held_against_december_in_january(
+    spent: Store, open_page: Callable[..., AppTest]
+) -> None:
+    found = cells(open_page(USER, "fill"))
+    assert found["G08"]["value"] == "3" and found["G08"]["hints"] == [] == found["G10"]["hints"]
+
+
+def test_money_of_the_year_is_hinted_beside_the_year_before_and_when_it_falls(
+    spent: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    at("2020-12-01T09:00:00")
+    later = [Entry("G08", "500"), Entry("G09", "200"), Entry("G10", "20")]
+    save_figures(spent, manager(SCHOOL), SCHOOL, "2020Q4", later)
+    found = cells(open_page(USER, "fill"))
+    assert found["G08"]["hints"] == [
+        "about 10 times apart from the same quarter last year: is the unit of measure right?"
+        " – if it is so, say why in the note"
+    ]
+    assert found["G09"]["hints"][0].startswith("5.0 times the same quarter last year")
+    assert "can only grow" in found["G10"]["hints"][0]
+
+
 def test_a_figure_untouched_for_four_quarters_is_marked(
     store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
 ) -> None:

@@ -62,6 +62,23 @@ def test_a_jump_is_found(filled: Store) -> None:
     assert row(filled, "A02")["reason"] == "jump"
 
 
+def test_money_of_the_year_is_held_against_the_year_before_and_cannot_fall(store: Store, at: At) -> None:
+    save(store, QUARTER, G09="800", G08="20", G11="20")
+    at("2020-02-20T09:00:00")
+    save(store, NEXT, G08="3")
+    assert reasons(store) == {}
+    at("2020-08-20T09:00:00")
+    save(store, "2020Q3", G08="30", G10="7")
+    at("2020-11-20T09:00:00")
+    save(store, LATER, G09="80", G08="25", G10="6", G11="90")
+    found = reasons(store, LATER)
+    expected = {"G08": "fallen", "G09": "slip", "G10": "fallen", "G11": "jump"}
+    assert {code: found[code] for code in expected} == expected
+    slip = row(store, "G09", LATER)
+    assert (slip["is_year_to_date"], slip["slip"], slip["year_before_number"]) == (True, 10, 800)
+    assert slip["previous_number"] is None
+
+
 def test_figures_far_from_the_peers_are_found(store: Store, at: At) -> None:
     peers = [(f"21110199{n:02}", f"小学{n}", "school", COUNTY, "211", "111") for n in range(6)]
     add_units(store, peers, "2019Q3")
@@ -126,6 +143,15 @@ def test_the_state_of_the_question_stands_beside_the_figure(filled: Store) -> No
     settle(filled, boss, SCHOOL, NEXT, "B03")
     states.append(row(filled, "B03")["question_state"])
     assert states == ["never_asked", "open", "answered", "settled"]
+
+
+def test_more_accepted_units_than_there_are_fails_here_as_on_the_form(filled: Store) -> None:
+    """J14 is checked against how many units right below owe a report."""
+    save_figures(filled, manager("110102"), "110102", NEXT, [Entry("J14", "2")])
+    assert "J14-1" in {each.code for each in problems_of(filled, unit_as_of(filled, "110102", NEXT), NEXT)}
+    assert reasons(filled, superior_code="110100") == {"J14": "failed"}
+    save_figures(filled, manager("110102"), "110102", NEXT, [Entry("J14", "1")])
+    assert reasons(filled, superior_code="110100") == {}
 
 
 def test_only_the_units_right_below_are_looked_at(filled: Store) -> None:

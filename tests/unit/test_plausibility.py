@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reporting.plausibility import DOUBTFUL, JUMP_RATIO, SLIP_FACTORS, doubts
@@ -18,6 +18,7 @@ def judged(
     number: Given | Decimal,
     previous: Given | Decimal,
     peers: tuple[Given | Decimal, Given | Decimal, Given | Decimal] = (None, None, None),
+    least: Given = None,
 ) -> dict[str, object]:
     row = {
         "unit_code": "1",
@@ -25,8 +26,8 @@ def judged(
         **{
             name: None if value is None else Decimal(value)
             for name, value in zip(
-                ("number", "previous", "peer_low", "peer_middle", "peer_high"),
-                (number, previous, *peers),
+                ("number", "previous", "peer_low", "peer_middle", "peer_high", "least"),
+                (number, previous, *peers, least),
                 strict=True,
             )
         },
@@ -102,6 +103,28 @@ def test_without_peers_nothing_is_far_and_a_missing_number_is_no_doubt() -> None
     assert judged(None, "100", (1, 2, 3))["doubt"] == 0
 
 
+@pytest.mark.parametrize(("number", "far"), [("9", None), ("12", "above"), ("0", None)])
+def test_a_few_pieces_are_far_from_nobody(number: Given, far: str | None) -> None:
+    assert judged(number, None, (1, 2, 2))["far_from_peers"] == far
+
+
+@pytest.mark.parametrize(
+    ("number", "least", "has_fallen"),
+    [("99", "100", True), ("100", "100", False), ("101", "100", False), ("5", None, False), (None, "5", False)],
+)
+def test_what_can_only_grow_and_falls_is_worth_a_look(
+    number: Given, least: Given, has_fallen: bool
+) -> None:
+    found = judged(number, None, least=least)
+    assert found["has_fallen"] is has_fallen
+    assert (found["doubt"] >= DOUBTFUL) is has_fallen  # type: ignore[operator]
+
+
+def test_an_amount_that_stayed_within_its_year_is_no_news() -> None:
+    assert judged("500", None, (1, 5, 9), least="500")["doubt"] < DOUBTFUL  # type: ignore[operator]
+    assert judged("501", None, (1, 5, 9), least="500")["doubt"] >= DOUBTFUL  # type: ignore[operator]
+
+
 def test_an_old_outlier_is_no_news_and_a_new_one_is() -> None:
     peers = (1, 5, 9)
     assert judged("500", "500", peers)["doubt"] < DOUBTFUL  # type: ignore[operator]
@@ -113,6 +136,7 @@ def test_a_small_slip_is_not_worth_a_look_and_a_large_one_is() -> None:
     assert judged("1000", "100")["doubt"] > 0.7  # type: ignore[operator]
 
 
+@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, st.sampled_from([(None, None, None), (10, 50, 90)]))
 def test_a_doubt_lies_between_nought_and_one_and_has_a_sign_behind_it(
     number: Decimal, previous: Decimal, peers: tuple[Given, Given, Given]
@@ -120,18 +144,20 @@ def test_a_doubt_lies_between_nought_and_one_and_has_a_sign_behind_it(
     found = judged(number, previous, peers)
     doubt = found["doubt"]
     assert isinstance(doubt, float) and 0 <= doubt <= 1
-    signs = (found["slip"], found["jump"], found["far_from_peers"])
+    signs = (found["slip"], found["jump"], found["far_from_peers"], found["has_fallen"] or None)
     assert (doubt > 0) == any(sign is not None for sign in signs)
     if found["jump"] is not None:
         assert found["jump"] > JUMP_RATIO or found["jump"] < 1 / JUMP_RATIO  # type: ignore[operator]
 
 
+@settings(deadline=None)
 @given(AMOUNTS.filter(lambda amount: amount >= 1), st.sampled_from(SLIP_FACTORS))
 def test_a_slip_is_seen_both_ways(amount: Decimal, factor: int) -> None:
     assert judged(amount * factor, amount)["slip"] == factor
     assert judged(amount, amount * factor)["slip"] == factor
 
 
+@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS)
 def test_peers_it_is_far_from_never_make_a_figure_less_doubtful(number: Decimal, previous: Decimal) -> None:
     # The middle of 40 keeps the measure of what matters at ten, as without peers.
@@ -154,7 +180,7 @@ def test_many_rows_are_judged_one_by_one_and_other_columns_stay() -> None:
         }
     )
     found = doubts(frame)
-    assert found.columns == [*frame.columns, "slip", "jump", "far_from_peers", "doubt"]
+    assert found.columns == [*frame.columns, "slip", "jump", "far_from_peers", "has_fallen", "doubt"]
     assert found["slip"].to_list() == [10, None] and found["note"].to_list() == ["x", None]
     assert doubts(frame.head(0)).height == 0
 
