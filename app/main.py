@@ -12,19 +12,34 @@ from reporting.units import unit_as_of
 from store import clock
 
 
-def pages_for(found: Account) -> list[st.Page]:
-    """The pages of a person's role, the home screen first."""
+def pages_for(found: Account) -> dict[str, list[st.Page]]:
+    """The pages of a person's role by section of the menu, the home screen first."""
     leads = unit_as_of(store(), found.unit_code, open_quarter(clock.now())).is_department
+    sections: dict[str, list[st.Page]] = {}
+    for name, page in PAGES.items():
+        if found.role in page.roles and (leads or not page.for_departments):
+            sections.setdefault(_(page.section), []).append(
+                st.Page(
+                    SCREENS / f"{name}.py",
+                    title=title_of(name, page.title, found),
+                    icon=page.icon,
+                    url_path=name,
+                    default=name == "home",
+                )
+            )
+    return sections
+
+
+def pages_instead(screen: str, title: str) -> list[st.Page]:
+    """The same addresses with one screen behind them all, so that a link survives it; public pages stay."""
     return [
         st.Page(
-            SCREENS / f"{name}.py",
-            title=title_of(name, title, found),
-            icon=icon,
+            SCREENS / f"{name if page.is_public else screen}.py",
+            title=_(page.title if page.is_public else title),
             url_path=name,
             default=name == "home",
         )
-        for name, (title, roles, for_departments, icon) in PAGES.items()
-        if found.role in roles and (leads or not for_departments)
+        for name, page in PAGES.items()
     ]
 
 
@@ -37,29 +52,18 @@ def title_of(name: str, title: str, found: Account) -> str:
 def main() -> None:
     """Draw the frame and the chosen page."""
     st.set_page_config(
-        page_title="季报 Jibao", page_icon=SCREENS.parent / "static" / "icon.png", layout="wide"
+        page_title="季报 Jibao",
+        page_icon=SCREENS.parent / "static" / "icon.png",
+        layout="wide",
+        initial_sidebar_state=layout.SIDEBAR_WIDTH,
     )
     layout.draw_frame()
     found = account()
     if found is None:
-        # The same addresses while signed out, so that a link survives the sign-in.
-        page = st.navigation(
-            [
-                st.Page(SCREENS / "sign_in.py", url_path=name, default=name == "home", title=_("Sign in"))
-                for name in PAGES
-            ],
-            position="hidden",
-        )
+        layout.draw_clock()
+        page = st.navigation(pages_instead("sign_in", "Sign in"), position="hidden")
     elif not found.is_complete:
-        page = st.navigation(
-            [
-                st.Page(
-                    SCREENS / "first_sign_in.py", url_path=name, default=name == "home", title=_("Welcome")
-                )
-                for name in PAGES
-            ],
-            position="hidden",
-        )
+        page = st.navigation(pages_instead("first_sign_in", "Welcome"), position="hidden")
         layout.draw_account(found)
     else:
         page = st.navigation(pages_for(found))

@@ -1,23 +1,40 @@
 """Which pages there are, and for whom: what is not listed for a role cannot be reached by it."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from auth.permissions import INSPECTOR, MANAGER, OPERATOR, REVIEWER
 
 SCREENS = Path(__file__).parent / "screens"
 EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
+# The sections of the menu, in order; titles are texts of the language files.
+WORK, READING, OTHER = "Work", "Statistics and completeness", "More"
 
-# page, roles, whether only a department has it, icon; the title is a text of the language files
+
+class Page(NamedTuple):
+    """One page: its title (a text of the language files), who has it, its icon and its section of the menu.
+
+    `for_departments`: only departments have it. `is_public`: it is there without signing in, too.
+    """
+
+    title: str
+    roles: tuple[str, ...]
+    icon: str
+    section: str = WORK
+    for_departments: bool = False
+    is_public: bool = False
+
+
 PAGES = {
-    "home": ("Home", EVERYBODY, False, ":material/home:"),
-    "inbox": ("Inbox", (MANAGER, REVIEWER, INSPECTOR), False, ":material/inbox:"),
-    "fill": ("Fill in", (MANAGER,), False, ":material/edit_note:"),
-    "review": ("Review", (REVIEWER,), False, ":material/fact_check:"),
-    "chase": ("Chase", (MANAGER,), True, ":material/notifications:"),
-    "verify": ("Verify", (MANAGER,), True, ":material/troubleshoot:"),
-    "completeness": ("Completeness", EVERYBODY, False, ":material/checklist:"),
-    "statistics": ("Statistics", EVERYBODY, False, ":material/bar_chart:"),
-    "calendar": ("Calendar", EVERYBODY, False, ":material/calendar_month:"),
-    "profile": ("My account", EVERYBODY, False, ":material/person:"),
-    "operations": ("Operations", (OPERATOR,), False, ":material/build:"),
+    "home": Page("Home", EVERYBODY, ":material/home:"),
+    "inbox": Page("Inbox", (MANAGER, REVIEWER, INSPECTOR), ":material/inbox:"),
+    "fill": Page("Fill in", (MANAGER,), ":material/edit_note:"),
+    "review": Page("Review", (REVIEWER,), ":material/fact_check:"),
+    "chase": Page("Chase", (MANAGER,), ":material/notifications:", for_departments=True),
+    "verify": Page("Verify", (MANAGER,), ":material/troubleshoot:", for_departments=True),
+    "completeness": Page("Completeness", EVERYBODY, ":material/checklist:", READING),
+    "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:", READING),
+    "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:", OTHER),
+    "profile": Page("My account", EVERYBODY, ":material/person:", OTHER),
+    "operations": Page("Operations", (OPERATOR,), ":material/build:", OTHER),
 }

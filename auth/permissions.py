@@ -33,6 +33,8 @@ PERMISSIONS: dict[tuple[str, str], frozenset[str]] = {
     ("remind", MANAGER): frozenset({OWN}),
     ("verify", MANAGER): frozenset({SUPERIOR}),
     ("answer_verification", MANAGER): frozenset({OWN}),
+    ("see_contacts", MANAGER): frozenset({SUPERIOR}),
+    ("see_contacts", REVIEWER): frozenset({SUPERIOR}),
     ("move_affiliation", MANAGER): frozenset({COMMON_SUPERIOR}),
     ("suspend", MANAGER): frozenset({OWN}),
     ("issue_accounts", MANAGER): frozenset({OWN}),
@@ -42,6 +44,11 @@ PERMISSIONS: dict[tuple[str, str], frozenset[str]] = {
     ("view", REVIEWER): frozenset({OWN, SUPERIOR, ABOVE}),
     ("view", INSPECTOR): frozenset({OWN, SUPERIOR, ABOVE}),
     ("view", OPERATOR): frozenset(RELATIONS),
+    # Released figures of departments are everybody's; of single schools they are not.
+    ("view_released", MANAGER): frozenset(RELATIONS),
+    ("view_released", REVIEWER): frozenset(RELATIONS),
+    ("view_released", INSPECTOR): frozenset(RELATIONS),
+    ("view_released", OPERATOR): frozenset(RELATIONS),
 }
 ACTIONS = tuple(sorted({action for action, _ in PERMISSIONS}))
 

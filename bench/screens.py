@@ -65,10 +65,10 @@ def _prepare(settings: Settings, fraction: str, quarters: str) -> list[tuple[str
     people = demo_accounts(store)
     build(settings, store, full=True)
     found = [
-        (f"{level} {role}", page, start_session(store, f"{code}-{role}"))
+        (f"{level} {role}", name, start_session(store, f"{code}-{role}"))
         for level, code, role in _measured(people)
-        for page, (_, roles, for_departments, _) in PAGES.items()
-        if role in roles and not (for_departments and level == "school")
+        for name, page in PAGES.items()
+        if role in page.roles and not (page.for_departments and level == "school")
     ]
     store.close()
     return found

@@ -9,25 +9,20 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import streamlit as st
 
-# Okabe and Ito's colours: told apart by colour-blind people too.
-BLUE, GREEN, ORANGE, GREY, SKY = "#0072B2", "#009E73", "#E69F00", "#9AA5B1", "#56B4E9"
-COLOURS = {
-    "on_time": GREEN,
-    "late": ORANGE,
-    "auto": BLUE,
-    "pending": GREY,
-    "updated": GREEN,
-    "confirmed": SKY,
-    "untouched": ORANGE,
-    "empty": GREY,
-}
-CHOICES = (BLUE, ORANGE, GREEN, "#D55E00", SKY, "#CC79A7", "#F0E442")
-# A bar counts as complete from this share of answers on.
-FULL_COVERAGE = 0.95
-# What nobody has sent is drawn hatched, never as a solid fact.
-HATCHED = ("pending", "empty")
-LONGEST_NAME = 18
-LIGHT_BLUE = "#7FB8D8"
+from app.parts.chart_style import (
+    BLUE,
+    CHOICES,
+    COLOURS,
+    FULL_COVERAGE,
+    HATCHED,
+    LIGHT_BLUE,
+    config,
+    hatch,
+    lay_out,
+    short,
+)
+
+__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "stacked_bars", "stacked_figure"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +40,13 @@ class Bar:
 def stacked_bars(
     codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str
 ) -> str | None:
+    """Draw `stacked_figure`; returns the code of the bar that was clicked."""
+    return _draw(stacked_figure(codes, names, parts), codes, alt, key)
+
+
+def stacked_figure(
+    codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]]
+) -> go.Figure:
     """Horizontal bars of equal length, each split by its counts; `parts`: class or choice -> (label, counts)."""
     totals = [sum(counts) for counts in zip(*(counts for _label, counts in parts.values()), strict=True)]
     figure = go.Figure()
@@ -56,7 +58,7 @@ def stacked_bars(
             orientation="h",
             marker={
                 "color": COLOURS.get(part, CHOICES[place % len(CHOICES)]),
-                "pattern": _hatch([part not in HATCHED] * len(counts)),
+                "pattern": hatch([part not in HATCHED] * len(counts)),
             },
             customdata=[
                 f"{name} · {label} {count:,} / {total:,}"
@@ -66,10 +68,15 @@ def stacked_bars(
         )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(tickformat=".0%", range=[0, 1])
-    return _draw(figure, codes, names, alt, key)
+    return _with_names(figure, codes, names)
 
 
 def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | None:
+    """Draw `bar_figure`; returns the code of the bar that was clicked."""
+    return _draw(bar_figure(drawn, tick=tick), [bar.code for bar in drawn], alt, key)
+
+
+def bar_figure(drawn: Sequence[Bar], *, tick: str = ",") -> go.Figure:
     """Horizontal bars of one indicator; hatched and lighter where not everybody due has answered."""
     complete = [bar.is_complete for bar in drawn]
     figure = go.Figure(
@@ -85,49 +92,32 @@ def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | 
             marker={
                 # Not by opacity: a click on bars with opacities and words makes plotly.js stumble.
                 "color": [BLUE if each else LIGHT_BLUE for each in complete],
-                "pattern": _hatch(complete),
+                "pattern": hatch(complete),
             },
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
     figure.update_xaxes(tickformat=tick)
-    return _draw(figure, [bar.code for bar in drawn], [bar.name for bar in drawn], alt, key)
+    return _with_names(figure, [bar.code for bar in drawn], [bar.name for bar in drawn])
 
 
-def _hatch(solid: Sequence[bool]) -> dict[str, object]:
-    shapes = ["" if each else "/" for each in solid]
-    return {"shape": shapes, "fillmode": "overlay", "fgcolor": "white", "fgopacity": 0.9, "size": 6}
-
-
-def _draw(figure: go.Figure, codes: Sequence[str], names: Sequence[str], alt: str, key: str) -> str | None:
-    figure.update_layout(
-        height=90 + 28 * len(codes),
-        margin={"l": 8, "r": 48, "t": 8, "b": 32},
-        legend={"orientation": "h", "traceorder": "normal", "y": 1.02, "yanchor": "bottom", "x": 0},
-        bargap=0.25,
-        dragmode=False,
-        font={"family": "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"},
-    )
+def _with_names(figure: go.Figure, codes: Sequence[str], names: Sequence[str]) -> go.Figure:
+    lay_out(figure, 90 + 28 * len(codes), bargap=0.25)
     figure.update_yaxes(
         autorange="reversed",
         automargin=True,
         type="category",
         tickmode="array",
         tickvals=list(codes),
-        ticktext=[_short(name) for name in names],
+        ticktext=[short(name) for name in names],
     )
+    return figure
+
+
+def _draw(figure: go.Figure, codes: Sequence[str], alt: str, key: str) -> str | None:
     event = st.plotly_chart(
-        figure,
-        key=key,
-        alt=alt,
-        config={"displayModeBar": False},
-        on_select="rerun",
-        selection_mode="points",
+        figure, key=key, alt=alt, config=config(key), on_select="rerun", selection_mode="points"
     )
     points = event["selection"]["points"]
     clicked = str(points[0].get("y", "")) if points else ""
     return clicked if clicked in codes else None
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -99,7 +99,8 @@ def pick_quarter() -> None:
         choices.append(each)
         each = previous_quarter(each)
     default = open_quarter(clock.now())
-    if st.session_state.get(QUARTER_KEY) not in choices:
+    st.session_state.setdefault(QUARTER_KEY, st.query_params.get("quarter"))
+    if st.session_state[QUARTER_KEY] not in choices:
         st.session_state[QUARTER_KEY] = default if default in choices else choices[0]
     st.selectbox(_("Quarter"), choices, key=QUARTER_KEY, format_func=show_quarter)
 

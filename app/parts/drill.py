@@ -3,36 +3,72 @@
 import streamlit as st
 
 from app.parts.context import _, person, quarter, store
-from auth.permissions import OPERATOR, relation_to, require
+from auth.permissions import OPERATOR, Person, allows, relation_to, require
 from reporting.units import MINISTRY, Unit, superiors, unit_as_of
 
 TOP = {OPERATOR: MINISTRY}
+# One unit for all screens of statistics: who goes from one to the next stays where they are.
+UNIT_KEY = "app.unit"
+RELEASED = "released"
 
 
-def looked_at(screen: str) -> Unit:
-    """The unit chosen on a screen (by default the own one), if this person may see it.
+def looked_at(stage: str | None = None) -> Unit:
+    """The unit chosen (by default the own one), if this person may see it in this stage.
 
-    The choice sits in the session; what it says is checked again at every run. Refusals: `unknown_unit`,
-    `not_your_unit`.
+    The own subtree may be seen in every stage, any other department as released. The choice comes from the address
+    or the session; it is checked again at every run. Refusals: `unknown_unit`, `not_your_unit`.
     """
     who = person()
-    code = str(st.session_state.get(f"{screen}.unit") or who.unit_code)
-    above = [unit.code for unit in superiors(store(), code, quarter())]
-    require(who, "view", relation=relation_to(who, code, above))
-    return unit_as_of(store(), code, quarter())
+    code = chosen_unit(who)
+    unit = unit_as_of(store(), code, quarter())
+    require(who, action_for(unit, stage), relation=relation(who, unit))
+    return unit
+
+
+def chosen_unit(who: Person) -> str:
+    """The code chosen on the last screen, or in the address, or the own unit's."""
+    if UNIT_KEY not in st.session_state and "unit" in st.query_params:
+        st.session_state[UNIT_KEY] = st.query_params["unit"]
+    code = str(st.session_state.get(UNIT_KEY) or top_of(who))
+    if code != top_of(who):
+        st.query_params["unit"] = code
+    elif "unit" in st.query_params:
+        del st.query_params["unit"]
+    return code
+
+
+def action_for(unit: Unit, stage: str | None) -> str:
+    """Which act looking at a unit's statistics in a stage is."""
+    return "view_released" if stage == RELEASED and unit.is_department else "view"
+
+
+def relation(who: Person, unit: Unit) -> str:
+    """How the person's unit stands to another."""
+    return relation_to(who, unit.code, [each.code for each in superiors(store(), unit.code, quarter())])
+
+
+def is_own_subtree(who: Person, unit: Unit) -> bool:
+    """Whether a person may see a unit in every stage."""
+    return allows(who, "view", relation(who, unit))
+
+
+def top_of(who: Person) -> str:
+    """Where a person begins: the own unit, or the nation."""
+    return TOP.get(who.role, who.unit_code)
 
 
 def draw_return(screen: str) -> None:
     """The way back to the own unit, from one that is not to be seen."""
     if st.button(_("Back to your own unit"), key=f"{screen}.own"):
-        st.session_state.pop(f"{screen}.unit", None)
+        st.session_state.pop(UNIT_KEY, None)
+        st.query_params.pop("unit", None)
         st.rerun()
 
 
 def draw_line(screen: str, unit: Unit) -> None:
     """Where one is, and the way up: a button for each superior this person may see."""
     who = person()
-    top = TOP.get(who.role, who.unit_code)
+    top = top_of(who)
     line = [unit]
     for each in superiors(store(), unit.code, quarter()):
         if line[-1].code == top:
@@ -46,14 +82,14 @@ def draw_line(screen: str, unit: Unit) -> None:
                 type="tertiary",
                 help=_("Up to {unit}", unit=each.name),
             ):
-                go_to(screen, each.code)
+                go_to(each.code)
             st.markdown("›", width="content")
         st.markdown(f"**{unit.name}** :gray[{unit.code}]", width="content")
 
 
-def go_to(screen: str, code: str) -> None:
+def go_to(code: str) -> None:
     """Look at another unit."""
-    st.session_state[f"{screen}.unit"] = code
+    st.session_state[UNIT_KEY] = code
     st.rerun()
 
 

@@ -26,7 +26,7 @@ def main() -> None:
     chosen = quarter()
     st.title(f"{_('Completeness')} · {show_quarter(chosen)}")
     try:
-        unit = drill.looked_at(SCREEN)
+        unit = drill.looked_at()
     except Refusal as refused:
         show_refusal(refused)
         drill.draw_return(SCREEN)
@@ -103,7 +103,7 @@ def draw_children(children: list[dict[str, Any]], unit_code: str) -> None:
     with table:
         picked = draw_table(ranked, unit_code)
     if code := clicked or picked:
-        drill.go_to(SCREEN, code)
+        drill.go_to(code)
 
 
 def draw_bars(children: list[dict[str, Any]], split: str, unit_code: str) -> str | None:

@@ -40,7 +40,7 @@ def main() -> None:
     by, choices = draw_choices(chosen)
     st.caption(indicator.definition(language()))
     try:
-        unit = drill.looked_at(SCREEN)
+        unit = drill.looked_at()
     except Refusal as refused:
         show_refusal(refused)
         drill.draw_return(SCREEN)
@@ -61,7 +61,7 @@ def main() -> None:
         drill.hint()
     clicked = draw_slices(parts, indicator, by, unit.code)
     if by == "children" and clicked and clicked != unit.code:
-        drill.go_to(SCREEN, clicked)
+        drill.go_to(clicked)
 
 
 def draw_choices(chosen: str) -> tuple[str, dict[str, Any]]:

@@ -85,6 +85,6 @@ def test_a_unit_outside_the_own_subtree_is_refused(
     built: Store, open_page: Callable[..., AppTest], page: str
 ) -> None:
     drawn = open_page(f"{COUNTY}-inspector", page)
-    drawn.session_state[f"{page}.unit"] = "110102"
+    drawn.session_state["app.unit"] = "110102"
     drawn.run()
     assert drawn.error and not drawn.metric

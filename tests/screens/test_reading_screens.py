@@ -18,6 +18,7 @@ from store import clock
 from store.connection import Store
 from store.settings import Settings
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer, small_nation
+from tests.screens import lists
 from tests.screens.conftest import COUNTY, PASSWORD, SCHOOL
 from warehouse.build import build
 from warehouse.reader import Reader
@@ -48,13 +49,11 @@ def column(drawn: AppTest, label: str, place: int = 0) -> list[object]:
 
 
 def open_unit(drawn: AppTest, code: str) -> AppTest:
-    drawn.selectbox(key="review.open").set_value(code).run()
-    assert not drawn.exception, drawn.exception[0].message
-    return drawn
+    return lists.send(drawn, "review.list", "open", code)
 
 
-def press(drawn: AppTest, label: str) -> AppTest:
-    next(button for button in drawn.button if button.label == label).click().run()
+def press(drawn: AppTest, name: str, *, by: str = "label") -> AppTest:
+    next(button for button in drawn.button if getattr(button, by) == name).click().run()
     assert not drawn.exception, drawn.exception[0].message
     return drawn
 
@@ -64,21 +63,19 @@ def press(drawn: AppTest, label: str) -> AppTest:
 
 def test_the_list_shows_every_unit_right_below_and_can_be_narrowed(store: Store, open_page: Open) -> None:
     drawn = open_page(f"{COUNTY}-reviewer", "review")
-    assert column(drawn, "Code") == [SCHOOL, SECOND, POINT]
-    drawn.multiselect(key="review.states").set_value(["in_progress"]).run()
-    assert column(drawn, "Code") == [SCHOOL]
-    drawn.multiselect(key="review.states").set_value([]).run()
-    drawn.text_input(key="review.text").set_value("第二").run()
-    assert column(drawn, "Code") == [SECOND]
+    assert lists.ids(drawn, "review.list") == [SCHOOL, SECOND, POINT]
+    assert lists.ids(drawn, "review.list", "state:in_progress") == [SCHOOL]
+    found = lists.listed(drawn, "review.list")["find"]
+    assert ["第二" in each for each in found] == [False, True, False]
 
 
 def test_an_opened_report_shows_what_changed_before_and_after(store: Store, open_page: Open) -> None:
     drawn = open_unit(open_page(f"{COUNTY}-reviewer", "review"), SCHOOL)
-    changed = rows(drawn, 1)
+    changed = lists.ids(drawn, "review.figures", "changed")
     assert len(changed) == len(SCHOOL_FIGURES)
-    pupils = next(row for row in changed if str(row["Indicator"]).startswith("A02"))
-    assert (pupils["Last quarter"], pupils["This quarter"]) == ("—", "500")
-    assert pupils["Saved by"] == f"{SCHOOL}-manager"
+    pupils = next(row for row in lists.rows(drawn, "review.figures") if row["id"] == "A02")
+    assert (pupils["This quarter"], pupils["Saved at under"]) == ("500", f"{SCHOOL}-manager")
+    assert "Last quarter" not in pupils
 
 
 def test_the_preview_says_what_would_be_locked_and_what_the_system_would_report(
@@ -120,12 +117,13 @@ def test_before_the_window_nothing_can_be_reported_upward(
 def test_a_return_needs_a_reason_and_opens_only_the_figures_named(store: Store, open_page: Open) -> None:
     confirm(store, manager(POINT), POINT, QUARTER)
     drawn = open_unit(open_page(f"{COUNTY}-reviewer", "review"), POINT)
-    press(drawn, "Return")
+    drawn.button(key="review.start_return").click().run()
+    press(drawn, "review.do_return", by="key")
     assert "Say why" in drawn.error[-1].value
     assert status(store, POINT, QUARTER).state == "submitted"
     drawn.text_area(key="review.reason").set_value("please check the pupils")
     drawn.multiselect(key="review.only").set_value(["A02"])
-    press(drawn, "Return")
+    press(drawn, "review.do_return", by="key")
     where = status(store, POINT, QUARTER)
     assert (where.state, where.reason) == ("returned", "please check the pupils")
     assert store.row(
@@ -140,16 +138,18 @@ def test_the_suggested_time_limit_is_never_beyond_the_own_one(
     confirm(store, manager(POINT), POINT, QUARTER)
     at("2020-01-05T20:00:00")
     drawn = open_unit(open_page(f"{COUNTY}-reviewer", "review"), POINT)
+    drawn.button(key="review.start_return").click().run()
     drawn.text_area(key="review.reason").set_value("in time")
-    press(drawn, "Return")
+    press(drawn, "review.do_return", by="key")
     assert status(store, POINT, QUARTER).state == "returned"
 
 
 def test_what_is_locked_from_above_cannot_be_returned_and_says_why(store: Store, open_page: Open) -> None:
     report_up(store, reviewer(COUNTY), COUNTY, QUARTER)
     drawn = open_unit(open_page(f"{COUNTY}-reviewer", "review"), SCHOOL)
+    drawn.button(key="review.start_return").click().run()
     assert "Your own report is locked" in texts(drawn)
-    assert "Return" not in {button.label for button in drawn.button}
+    assert "review.do_return" not in {button.key for button in drawn.button}
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [("Agree and return", "returned"), ("Reject", "reported")])
@@ -170,7 +170,7 @@ def test_a_request_for_withdrawal_is_answered(
 def test_a_university_reviews_its_own_figures(store: Store, open_page: Open) -> None:
     drawn = open_page("4111000001-reviewer", "review")
     assert "甲省大学" in drawn.subheader[0].value
-    assert "review.open" not in {each.key for each in drawn.selectbox}
+    assert lists.keys_of_lists(drawn) == ["review.figures"]
 
 
 # Chasing
@@ -179,20 +179,18 @@ def test_a_university_reviews_its_own_figures(store: Store, open_page: Open) -> 
 def test_chasing_lists_those_to_come_and_counts_the_reminders(store: Store, open_page: Open) -> None:
     confirm(store, manager(POINT), POINT, QUARTER)
     drawn = open_page(f"{COUNTY}-manager", "chase")
-    assert labels(drawn)["Due"] == "3" and labels(drawn)["submitted"] == "1"
-    drawn.button(key="chase.remind").click().run()
-    drawn.run()
-    reminders = {row["Code"]: row["Reminders"] for row in rows(drawn)}
-    assert reminders == {SECOND: 1, SCHOOL: 1, POINT: 0}
-    drawn.button(key="chase.remind").click().run()
-    drawn.run()
-    assert sorted(map(str, column(drawn, "Reminders"))) == ["0", "1", "1"]
+    assert "3 units due · 1 submitted" in texts(drawn)
+    to_come = lists.ids(drawn, "chase.list", "has_to_act")
+    for _again in range(2):
+        lists.send(drawn, "chase.list", "remind", *to_come)
+        reminders = {row["id"]: row["Reminders"] for row in lists.rows(drawn, "chase.list")}
+        assert reminders == {SECOND: "1", SCHOOL: "1", POINT: "0"}
 
 
 def test_when_everybody_has_reported_there_is_nobody_to_chase(store: Store, open_page: Open) -> None:
     report_up(store, reviewer(COUNTY), COUNTY, QUARTER)
     drawn = open_page(f"{COUNTY}-manager", "chase")
-    assert drawn.success and not drawn.dataframe
+    assert drawn.success and "chase.list" not in lists.keys_of_lists(drawn)
 
 
 # Completeness and statistics, on one nation that is built once
@@ -231,7 +229,7 @@ def read(nation: tuple[Store, Settings], monkeypatch: pytest.MonkeyPatch) -> Ope
         monkeypatch.setattr(i18n, "DEFAULT", i18n.EN)
         drawn.run().switch_page(f"screens/{page}.py").run()
         if unit:
-            drawn.session_state[f"{page}.unit"] = unit
+            drawn.session_state["app.unit"] = unit
             drawn.run()
         for key, value in widgets.items():
             drawn.selectbox(key=f"{page}.{key}").set_value(value)

@@ -1,0 +1,89 @@
+"""The frame of every chart: what to see as its title, where the numbers stand, the table, and the downloads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from app.parts.chart_style import config
+from app.parts.context import _
+from app.parts.tables import Column, draw_table, pick_from_table
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A chart and what belongs to it.
+
+    `title`: the sentence that says what to see. `note`: unit, stage, release, coverage. `table`: the same numbers by
+    label; `shares` names its columns that hold 0..1. `codes`: what each row of the table stands for, when it can be clicked.
+    `file_name`: of the downloads, without ending.
+    """
+
+    title: str
+    figure: go.Figure
+    table: Mapping[str, Column]
+    alt: str
+    file_name: str
+    note: str = ""
+    shares: Sequence[str] = ()
+    codes: Sequence[str] = ()
+
+
+def draw_framed(chart: Framed, key: str) -> str | None:
+    """Draw it; returns the code that was clicked, in the chart or in the table."""
+    st.markdown(f"### {chart.title}")
+    if chart.note:
+        st.caption(chart.note)
+    drawn, listed = st.tabs([_("Chart"), _("Table")])
+    with drawn:
+        clicked = _draw_figure(chart, key)
+    with listed:
+        if chart.codes:
+            picked = pick_from_table(
+                chart.table, chart.codes, key=f"{key}.table", alt=chart.alt, shares=chart.shares
+            )
+        else:
+            picked = None
+            draw_table(chart.table, key=f"{key}.table", alt=chart.alt, shares=chart.shares)
+        st.download_button(
+            _("Save as CSV"),
+            data=lambda: as_csv(chart.table),
+            file_name=f"{chart.file_name}.csv",
+            mime="text/csv",
+            key=f"{key}.csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    return clicked or picked
+
+
+def as_csv(table: Mapping[str, Column]) -> bytes:
+    """The table as CSV that office programs open with its Chinese characters intact."""
+    frame = pl.DataFrame(
+        {label: pl.Series(label, list(values), strict=False) for label, values in table.items()}
+    )
+    return frame.write_csv(include_bom=True).encode()
+
+
+def _draw_figure(chart: Framed, key: str) -> str | None:
+    if not chart.codes:
+        st.plotly_chart(chart.figure, key=f"{key}.chart", alt=chart.alt, config=config(chart.file_name))
+        return None
+    event = st.plotly_chart(
+        chart.figure,
+        key=f"{key}.chart",
+        alt=chart.alt,
+        config=config(chart.file_name),
+        on_select="rerun",
+        selection_mode="points",
+    )
+    for point in event["selection"]["points"]:
+        # A bar says its code on its axis, a place on a map or a point in its data.
+        data = point.get("customdata")
+        offered = (point.get("y"), data[0] if isinstance(data, list) else data)
+        for each in offered:
+            if each in chart.codes:
+                return str(each)
+    return None

@@ -1,0 +1,126 @@
+"""Figures over the quarters: lines whose incomplete stretches are dashed, and many small ones side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from app.parts.chart_style import BLUE, CHOICES, FONTS, lay_out, short
+
+SMALL_COLUMNS = 4
+SMALL_HEIGHT = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. `values`: one for each quarter, None where missing. `is_complete`: whether (nearly) all have answered."""
+
+    name: str
+    values: Sequence[float | None]
+    labels: Sequence[str]
+    is_complete: Sequence[bool]
+    colour: str = ""
+    is_dashed: bool = False
+
+
+def lines(quarters: Sequence[str], drawn: Sequence[Line], *, tick: str = ",", height: int = 340) -> go.Figure:
+    """A line for each row, its name at its end; a stretch that ends in something incomplete is dashed."""
+    figure = go.Figure()
+    for place, line in enumerate(drawn):
+        colour = line.colour or CHOICES[place % len(CHOICES)]
+        for trace in _stretches(quarters, line, colour):
+            figure.add_trace(trace)
+        last = _last(line.values)
+        if last is not None and len(drawn) > 1:
+            figure.add_annotation(
+                x=quarters[last],
+                y=line.values[last],
+                text=short(line.name),
+                xanchor="left",
+                xshift=8,
+                showarrow=False,
+                font={"color": colour, "family": FONTS},
+            )
+    lay_out(figure, height, showlegend=False, hovermode="closest")
+    if len(drawn) > 1:
+        figure.update_layout(margin_r=140)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=list(quarters))
+    figure.update_yaxes(tickformat=tick, rangemode="normal", automargin=True)
+    return figure
+
+
+def small_multiples(
+    quarters: Sequence[str], drawn: Sequence[Line], *, tick: str = ",", columns: int = SMALL_COLUMNS
+) -> go.Figure:
+    """A small chart for each line, all on the same scale, so that levels and slopes can be compared."""
+    rows = max(1, -(-len(drawn) // columns))
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        shared_yaxes="all",
+        shared_xaxes=True,
+        subplot_titles=[short(line.name) for line in drawn],
+        vertical_spacing=min(0.12, 0.3 / rows),
+        horizontal_spacing=0.03,
+    )
+    for place, line in enumerate(drawn):
+        for trace in _stretches(quarters, line, BLUE):
+            figure.add_trace(trace, row=place // columns + 1, col=place % columns + 1)
+    lay_out(figure, 60 + (SMALL_HEIGHT + 20) * rows, showlegend=False, margin_t=28, margin_r=8)
+    figure.update_annotations(font={"size": 12, "family": FONTS})
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(quarters),
+        tickvals=[quarters[0], quarters[-1]],
+        tickangle=0,
+    )
+    figure.update_yaxes(tickformat=tick, nticks=4)
+    return figure
+
+
+def _stretches(quarters: Sequence[str], line: Line, colour: str) -> list[go.Scatter]:
+    """The solid line through what is complete, the dashed one to what is not, and the points to point at."""
+    solid = [
+        value if complete else None for value, complete in zip(line.values, line.is_complete, strict=True)
+    ]
+    style = "dot" if line.is_dashed else "solid"
+    traces = [
+        go.Scatter(
+            x=list(quarters),
+            y=list(line.values),
+            mode="lines",
+            line={"color": colour, "width": 2, "dash": "dash"},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            x=list(quarters),
+            y=solid,
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": style},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            x=list(quarters),
+            y=list(line.values),
+            mode="markers",
+            marker={
+                "size": 8,
+                "color": [colour if complete else "white" for complete in line.is_complete],
+                "line": {"color": colour, "width": 2},
+            },
+            customdata=[
+                f"{line.name}<br>{quarter} {label}"
+                for quarter, label in zip(quarters, line.labels, strict=True)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        ),
+    ]
+    # Where all is complete nothing is dashed, and one line less is sent.
+    return traces if not all(line.is_complete) else traces[1:]
+
+
+def _last(values: Sequence[float | None]) -> int | None:
+    places = [place for place, value in enumerate(values) if value is not None]
+    return places[-1] if places else None

@@ -1,0 +1,1 @@
+"""Maps without any network: outlines of places, and how they are filled."""

@@ -1,0 +1,105 @@
+"""How figures spread: bars of a distribution with its quartiles, and two indicators against each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import plotly.graph_objects as go
+
+from app.parts.chart_style import BLUE, FONTS, GREY, LIGHT_BLUE, ORANGE, lay_out
+
+MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Point:
+    """One unit in a scatter: its two values, what a pointer tells, and whether both are complete."""
+
+    code: str
+    name: str
+    x: float
+    y: float
+    hover: str
+    is_complete: bool
+
+
+def distribution(
+    edges: Sequence[float],
+    counts: Sequence[int],
+    marks: Sequence[tuple[str, float]],
+    *,
+    x_title: str,
+    y_title: str,
+    tick: str = ",",
+) -> go.Figure:
+    """Bars of how many lie between each two edges; `marks` (quartiles, the own value) are lines with their names."""
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    widths = [high - low for low, high in pairwise(edges)]
+    figure = go.Figure(
+        go.Bar(
+            x=middles,
+            y=list(counts),
+            width=widths,
+            marker={"color": LIGHT_BLUE, "line": {"color": "white", "width": 1}},
+            customdata=list(pairwise(edges)),
+            hovertemplate=f"%{{customdata[0]:{tick}}} – %{{customdata[1]:{tick}}}: %{{y:,}}<extra></extra>",
+        )
+    )
+    for place, (name, value) in enumerate(marks):
+        figure.add_vline(
+            x=value,
+            line={"color": ORANGE if place == len(marks) - 1 and len(marks) > 3 else BLUE, "width": 2},
+            annotation={"text": name, "yshift": 14 * (place % 2), "font": {"family": FONTS}},
+        )
+    lay_out(figure, 340, margin_t=44, bargap=0)
+    figure.update_xaxes(title=x_title, tickformat=tick)
+    figure.update_yaxes(title=y_title, tickformat=",")
+    return figure
+
+
+def scatter(
+    points: Sequence[Point],
+    *,
+    x_title: str,
+    y_title: str,
+    x_tick: str = ",",
+    y_tick: str = ",",
+) -> go.Figure:
+    """Two indicators against each other, a point for each unit; the outermost ones bear their names."""
+    named = _outermost(points)
+    figure = go.Figure(
+        go.Scatter(
+            x=[point.x for point in points],
+            y=[point.y for point in points],
+            mode="markers+text",
+            text=[point.name if point.code in named else "" for point in points],
+            textposition="top center",
+            customdata=[[point.code, point.hover] for point in points],
+            hovertemplate="%{customdata[1]}<extra></extra>",
+            marker={
+                "size": 11,
+                "opacity": 0.85,
+                "color": [BLUE if point.is_complete else "white" for point in points],
+                "line": {"color": [BLUE if point.is_complete else GREY for point in points], "width": 2},
+            },
+        )
+    )
+    lay_out(figure, 440)
+    figure.update_xaxes(title=x_title, tickformat=x_tick)
+    figure.update_yaxes(title=y_title, tickformat=y_tick)
+    return figure
+
+
+def _outermost(points: Sequence[Point]) -> set[str]:
+    """The codes of those furthest from the middle of all, in units of the spread."""
+    if len(points) <= MOST_NAMED:
+        return {point.code for point in points}
+    x_mean = sum(point.x for point in points) / len(points)
+    y_mean = sum(point.y for point in points) / len(points)
+    x_spread = max(abs(point.x - x_mean) for point in points) or 1
+    y_spread = max(abs(point.y - y_mean) for point in points) or 1
+    ranked = sorted(
+        points,
+        key=lambda point: -(((point.x - x_mean) / x_spread) ** 2 + ((point.y - y_mean) / y_spread) ** 2),
+    )
+    return {point.code for point in ranked[:MOST_NAMED]}
