@@ -32,6 +32,7 @@ PAGES = {
     "review": Page("Review", (REVIEWER,), ":material/fact_check:"),
     "chase": Page("Chase", (MANAGER,), ":material/notifications:", for_departments=True),
     "verify": Page("Verify", (MANAGER,), ":material/troubleshoot:", for_departments=True),
+    "overview": Page("Overview", EVERYBODY, ":material/dashboard:", READING),
     "completeness": Page("Completeness", EVERYBODY, ":material/checklist:", READING),
     "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:", READING),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:", OTHER),

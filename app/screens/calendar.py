@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app.parts.context import _, act, person, quarter, show_due, show_moment, show_quarter, store
+from app.parts.standing import standing
 from app.parts.tables import draw_table
 from auth.permissions import MINISTRY, allows, own_relation
-from reporting.calendar import MOST_EXTRA_DAYS, WINDOWS, Window, extend_windows, extensions, windows
+from reporting.calendar import MOST_EXTRA_DAYS, WINDOWS, extend_windows, extensions, windows
 from store import clock
 
 
@@ -30,13 +31,6 @@ def main() -> None:
     draw_extensions(chosen)
     if allows(person(), "extend_windows", own_relation(person(), MINISTRY)):
         draw_extend(chosen, [kind for kind in WINDOWS if clock.now() < found[kind].closes_at])
-
-
-def standing(window: Window) -> str:
-    """Whether a window is still to come, open or over."""
-    if window.is_open(clock.now()):
-        return "open"
-    return "over" if clock.now() >= window.closes_at else "to_come"
 
 
 def draw_extensions(chosen: str) -> None:

@@ -1,0 +1,116 @@
+"""The headline figures as cards: the number, how it changed, how complete it is, and its course as a small line."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from app import i18n
+from app.parts.chart_style import FULL_COVERAGE
+from app.parts.context import _, language, show_quarter
+from app.parts.figures import NOTHING, show_number, show_share
+from app.parts.slices import is_share, show_value
+from app.parts.tables import number
+from reporting.indicator import Indicator
+from reporting.units import Unit
+from warehouse.overview import Headline, relative_change
+
+_TEN_THOUSAND = Decimal(10**4)
+# From which size on a number is said in larger words.
+_SIZES = {i18n.ZH: ((Decimal(10**8), "亿"), (Decimal(10**4), "万")), i18n.EN: ((Decimal(10**6), "million "),)}
+# Four cards in a row on a desk and a projector; two, without the small line, on a telephone.
+_STYLE = """
+<style>
+  .st-key-overview_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
+  .st-key-overview_cards [data-testid="stMetricChart"] {max-height: 3.2rem; overflow: hidden;}
+  @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
+  @media (max-width: 640px) {
+    .st-key-overview_cards [data-testid="stMetricChart"] {display: none;}
+    .st-key-overview_cards > div {padding: 0.6rem !important;}
+  }
+</style>
+"""
+
+
+def draw_headlines(
+    figures: Sequence[Headline], indicators: Mapping[str, Indicator], unit: Unit, quarter: str
+) -> None:
+    """A card for each, four in a row on a desk, one on a telephone."""
+    now = figures[0].now
+    release = f" {now['release']}" if now["release"] else ""
+    st.markdown(f"### {_('Headline figures')}")
+    st.caption(
+        _(
+            "{stage} of {quarter}. Small line: the last quarters. A dash: missing, not zero.",
+            stage=_("stage." + now["stage"]) + release,
+            quarter=show_quarter(quarter),
+        )
+    )
+    st.html(_STYLE)
+    with st.container(key="overview_cards"):
+        for figure in figures:
+            _draw_card(figure, indicators[figure.indicator], unit)
+
+
+def _draw_card(figure: Headline, indicator: Indicator, unit: Unit) -> None:
+    shares = is_share(figure.now, indicator)
+    before = figure.year_ago if figure.last_quarter is None else figure.last_quarter
+    since = _("against a year ago") if figure.last_quarter is None else _("against last quarter")
+    with st.container(border=True, key=f"overview.card_{figure.indicator}", gap="small"):
+        st.metric(
+            indicator.name(language()),
+            _short_value(figure.now, indicator, unit),
+            delta=change(figure.now, before, shares=shares),
+            delta_description=since if before is not None else None,
+            delta_color="off",
+            chart_data=_course(figure),
+            chart_type="line",
+            help=f"{indicator.code} · {indicator.definition(language())}",
+        )
+        st.caption(_foot(figure, shares=shares))
+
+
+def change(now: dict[str, Any], before: dict[str, Any] | None, *, shares: bool) -> str | None:
+    """How a value changed: percentage points of shares, percent of numbers; None where one is missing."""
+    if before is None or now["value"] is None or before["value"] is None:
+        return None
+    if shares:
+        points = (Decimal(now["value"]) - Decimal(before["value"])) * 100
+        return _("{points} points", points=f"{points:+.1f}")
+    relative = relative_change(now, before)
+    return None if relative is None else f"{Decimal(relative) * 100:+.1f} %"
+
+
+def _short_value(row: dict[str, Any], indicator: Indicator, unit: Unit) -> str:
+    """The value as it is read from the back of a room: large numbers in 万 and 亿, or thousands and millions."""
+    if row["value"] is None:
+        return NOTHING
+    if not unit.is_department and indicator.type == "bool":
+        return _("yes") if Decimal(row["value"]) == 1 else _("no")
+    if is_share(row, indicator):
+        return show_value(row, row, indicator)
+    value, words = Decimal(row["value"]), indicator.unit(language())
+    for ten_thousand in ("万", "10,000 "):
+        if words.startswith(ten_thousand):
+            value, words = value * _TEN_THOUSAND, words.removeprefix(ten_thousand)
+    for size, word in _SIZES[language()]:
+        if abs(value) >= size:
+            return f"{value / size:,.2f} {word}{words}"
+    return f"{show_number(f'{value:.0f}' if value == value.to_integral() else f'{value:.2f}')} {words}"
+
+
+def _course(figure: Headline) -> list[float] | None:
+    values = [number(row["value"]) for row in figure.trend]
+    known = [value for value in values if value is not None]
+    return known if len(known) > 1 else None
+
+
+def _foot(figure: Headline, *, shares: bool) -> str:
+    coverage = figure.now["coverage"]
+    is_complete = (number(coverage) or 0) >= FULL_COVERAGE
+    said = _("Coverage {share}", share=show_share(coverage))
+    parts = [said if is_complete else f":orange[{said}]"]
+    if figure.last_quarter is not None and (year := change(figure.now, figure.year_ago, shares=shares)):
+        parts.append(_("a year: {change}", change=year))
+    return " · ".join(parts)

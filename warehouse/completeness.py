@@ -1,0 +1,71 @@
+"""How complete a quarter is below a unit: counts over the roster, as interfaces.md says."""
+
+from typing import Any
+
+from warehouse.numbers import quotient
+from warehouse.places import place_of
+from warehouse.published import Published
+
+_COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
+
+
+def completeness(published: Published, unit: str, quarter: str) -> dict[str, Any]:
+    """How complete the quarter is below a unit, and below (or of) each unit right below it.
+
+    Counts go over the roster strictly below; a child that is no department counts itself. `fill_rate`
+    is the share of core cells answered, of the latest figures, or None when none apply.
+    Refusals: `unknown_unit`, `unknown_quarter`, `bad_quarter`, `no_warehouse`.
+    """
+    place = place_of(published, unit, quarter)
+    own = published.dicts(
+        "select * from rpt_completeness where quarter = ? and unit_code = ?", [quarter, unit]
+    )
+    children = published.dicts(_CHILDREN, [quarter, unit])
+    return {
+        "unit": place.code,
+        "quarter": quarter,
+        **_counts(own[0] if own else {}),
+        "children": [
+            {
+                "unit": child["unit_code"],
+                "name": child["name"],
+                **_counts(child if child["is_department"] else _itself(child)),
+            }
+            for child in children
+        ],
+    }
+
+
+def _counts(row: dict[str, Any]) -> dict[str, Any]:
+    counts = {name: int(row.get(name) or 0) for name in _COUNTS}
+    return {**counts, "fill_rate": quotient(row.get("core_answered"), row.get("core_due"))}
+
+
+def _itself(child: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "due": 1,
+        child["report_class"]: 1,
+        child["content"]: 1,
+        "core_answered": child["own_answered"],
+        "core_due": child["own_due"],
+    }
+
+
+_CHILDREN = """
+    select
+        unit.unit_code,
+        unit.name,
+        unit.is_department,
+        report.report_class,
+        report.content,
+        report.core_answered as own_answered,
+        report.core_due as own_due,
+        below.* exclude (quarter, unit_code),
+    from dim_unit as unit
+    inner join fct_report as report
+        on unit.quarter = report.quarter and unit.unit_code = report.unit_code
+    left join rpt_completeness as below
+        on unit.quarter = below.quarter and unit.unit_code = below.unit_code
+    where unit.quarter = ? and unit.superior_code = ?
+    order by unit.unit_code
+"""
