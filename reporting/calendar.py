@@ -1,5 +1,6 @@
 """The reporting windows, as data: kind of unit by days (rules, article 18; requirements R18, E01-E13)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,15 +70,26 @@ def windows(store: Store, quarter: str) -> dict[str, Window]:
 
     An extension for one quarter is an event of that quarter and goes before the standing days.
     """
+    return windows_of(store, [quarter])[quarter]
+
+
+def windows_of(store: Store, quarters: Sequence[str]) -> dict[str, dict[str, Window]]:
+    """The windows of each of the quarters by window kind, read at once."""
     found = store.rows(
-        "select window_kind, first_day, last_day from ops.window_event where quarter in (?, ?)"
-        " order by quarter, sequence",
-        [EVERY_QUARTER, quarter],
+        "select quarter, window_kind, first_day, last_day from ops.window_event"
+        " where quarter in (select unnest(?)) order by quarter, sequence",
+        [[EVERY_QUARTER, *quarters]],
     )
-    days = {kind: (first, last) for kind, first, last in found}
+    days: dict[str, dict[str, tuple[int, int]]] = {quarter: {} for quarter in quarters}
+    for quarter, kind, first, last in found:
+        for each in quarters if quarter == EVERY_QUARTER else (quarter,):
+            days[each][kind] = (first, last)
     return {
-        kind: Window(day_after(quarter, first), day_after(quarter, last + 1))
-        for kind, (first, last) in days.items()
+        quarter: {
+            kind: Window(day_after(quarter, first), day_after(quarter, last + 1))
+            for kind, (first, last) in own.items()
+        }
+        for quarter, own in days.items()
     }
 
 

@@ -13,7 +13,7 @@ from reporting.indicator import Indicator
 from reporting.peers import peer_units, with_peers
 from reporting.plausibility import DOUBTFUL, doubts
 from reporting.quarter import parse_quarter, year_before
-from reporting.units import roster, subordinates, unit_as_of
+from reporting.units import roster_below, subordinates, unit_as_of
 from store.connection import Store
 
 # The last event of this quarter and the last one before it, side by side. What is carried is the one before.
@@ -147,10 +147,9 @@ def doubtful_figures(store: Store, superior_code: str, quarter: str) -> pl.DataF
     Columns of `figures_below`, `with_peers` and `doubts`. A figure that says the same as the quarter before
     is never among them.
     """
-    codes = [unit.code for unit in subordinates(store, superior_code, parse_quarter(quarter))]
-    judged = doubted_figures(
-        figures_below(store, codes, quarter), roster(store, quarter, codes), load_catalogue(store, quarter)
-    )
+    units = roster_below(store, superior_code, parse_quarter(quarter))
+    figures = figures_below(store, units["unit_code"].to_list(), quarter)
+    judged = doubted_figures(figures, units, load_catalogue(store, quarter))
     return judged.filter(pl.col("doubt") >= DOUBTFUL).sort(
         ["doubt", "unit_code", "indicator_code"], descending=[True, False, False]
     )

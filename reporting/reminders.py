@@ -27,6 +27,11 @@ _SENT = """
     where quarter = $quarter and unit_code in (select unnest($codes))
     group by unit_code
 """
+# Reminders are few: the acts of the units that got none need not be read.
+_REMINDED = """
+    select distinct unit_code from ops.reminder_event
+    where quarter = $quarter and unit_code in (select unnest($codes))
+"""
 # Each reminder with the first thing the unit handed in afterwards.
 _EFFECTS = """
     with acts as (
@@ -103,9 +108,13 @@ def has_to_act() -> pl.Expr:
     return pl.col("state").is_in(TO_BE_REMINDED) | (~is_reviewed_above & (pl.col("state") == SUBMITTED))
 
 
-def reminder_effect(store: Store, unit_code: str, quarter: str) -> Effect:
-    """What the reminders to the units right below have brought this quarter."""
-    codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
+def reminder_effect(store: Store, unit_code: str, quarter: str, codes: Sequence[str] | None = None) -> Effect:
+    """What the reminders to the units right below have brought this quarter.
+
+    `codes`: the units right below, where the caller has read them already.
+    """
+    if codes is None:
+        codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
     worked = effects(store, quarter, codes)["worked"]
     return Effect(sent=worked.len(), worked=int(worked.sum()), waiting=worked.null_count())
 
@@ -116,7 +125,8 @@ def effects(store: Store, quarter: str, codes: Sequence[str]) -> pl.DataFrame:
     `worked`: whether the unit submitted, confirmed or reported upward within 24 hours; null while it has
     not and the 24 hours are not over.
     """
-    found = store.frame(_EFFECTS, {"quarter": quarter, "codes": list(codes)})
+    reminded = store.rows(_REMINDED, {"quarter": quarter, "codes": list(codes)})
+    found = store.frame(_EFFECTS, {"quarter": quarter, "codes": [code for (code,) in reminded]})
     ends_at = pl.col("sent_at") + WORKS_WITHIN
     return found.select(
         "unit_code",

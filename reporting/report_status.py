@@ -11,7 +11,7 @@ from reporting.figures import ever_answered
 from reporting.life_cycle import LOCKED, REPORTED, UNTOUCHED, Report, after, by_the_clock
 from reporting.quarter import parse_quarter
 from reporting.report_events import last_reports, read_report
-from reporting.units import Unit, roster, subordinates, unit_as_of
+from reporting.units import Unit, roster, roster_below, unit_as_of
 from store import clock
 from store.connection import Store
 
@@ -85,17 +85,20 @@ def review_list(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
     Columns: unit_code, name, kind, state, version, is_auto, reason, due_at, reported_at, last_act_at,
     saved_count, confirmed_count, returned_count, deadline_at.
     """
-    return present_reports(store, [unit.code for unit in subordinates(store, unit_code, quarter)], quarter)
+    return reports_of(store, roster_below(store, unit_code, quarter), quarter)
 
 
 def present_reports(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFrame:
-    """The reports of those of the units that owe one, as the clock has made them; columns of `review_list`."""
-    codes = list(codes)
+    """The same for those of the units that owe a report."""
+    return reports_of(store, roster(store, quarter, list(codes)), quarter)
+
+
+def reports_of(store: Store, units: pl.DataFrame, quarter: str) -> pl.DataFrame:
+    """The reports of the units of a roster, as the clock has made them; columns of `review_list`."""
     now = clock.now()
     listed = (
-        roster(store, quarter, codes)
-        .select("unit_code", "name", "kind", "deadline_at")
-        .join(last_reports(store, quarter, codes), on="unit_code", how="left")
+        units.select("unit_code", "name", "kind", "deadline_at")
+        .join(last_reports(store, quarter, units["unit_code"].to_list()), on="unit_code", how="left")
         .with_columns(
             pl.col("state").fill_null(UNTOUCHED),
             pl.col("version", "saved_count", "confirmed_count", "returned_count").fill_null(0),

@@ -10,10 +10,10 @@ from reporting.figures_below import doubted_figures, figures_below
 from reporting.life_cycle import LOCKED, SUBMITTED
 from reporting.plausibility import DOUBTFUL
 from reporting.problems_below import problems_below
-from reporting.quarter import parse_quarter
-from reporting.report_status import present_reports
+from reporting.quarter import parse_quarter, previous_quarter
+from reporting.report_status import reports_of
 from reporting.reviews import review_states
-from reporting.units import roster, subordinates, unit_as_of
+from reporting.units import roster_below, subordinates, unit_as_of
 from store.connection import Store
 
 _SINCE = """
@@ -65,15 +65,15 @@ def review_queue(store: Store, unit_code: str, quarter: str, person: Person | No
     rank (the largest impact x doubt of one figure), only_confirmed (handed in, nothing saved, nothing
     blocking), review_state, own_sequence (seen by `person`), saved_sequence, approved_by, approved_at.
     """
-    codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
-    units = roster(store, quarter, codes)
+    units = roster_below(store, unit_code, parse_quarter(quarter))
+    codes = units["unit_code"].to_list()
     catalogue = load_catalogue(store, quarter)
     figures = doubted_figures(figures_below(store, codes, quarter), units, catalogue)
     problems = problems_below(store, quarter, figures, units)
     states = review_states(store, unit_code, codes, quarter, person)
     handed_in = pl.col("state").is_in([SUBMITTED, *LOCKED])
     return (
-        present_reports(store, codes, quarter)
+        reports_of(store, units, quarter)
         .join(units.select("unit_code", "school_group", "school_type"), on="unit_code", how="left")
         .join(_weights(figures, catalogue), on="unit_code", how="left")
         .join(_flags(problems), on="unit_code", how="left")
@@ -94,14 +94,17 @@ def review_queue(store: Store, unit_code: str, quarter: str, person: Person | No
 
 
 def review_marker(store: Store, unit_code: str, quarter: str) -> tuple[int, ...]:
-    """Changes with every act, figure, review and question of the units right below.
+    """Changes with every act, figure, review and question of the units right below, in this quarter or the last.
 
-    What is worked out about them is the same until then; what time alone changes (a window that closes)
-    does not show in it.
+    What is worked out about them is the same until then; what time alone changes (a window that closes) and
+    what is corrected in quarters longer ago does not show in it.
     """
     codes = [unit.code for unit in subordinates(store, unit_code, parse_quarter(quarter))]
     counts = [
-        store.rows(f"select count(*) from ops.{table} where unit_code in (select unnest(?))", [codes])
+        store.rows(
+            f"select count(*) from ops.{table} where quarter in (?, ?) and unit_code in (select unnest(?))",
+            [previous_quarter(quarter), quarter, codes],
+        )
         for table in ("report_event", "review_event", "verification_event")
     ]
     return len(codes), *(int(found[0][0]) for found in counts)

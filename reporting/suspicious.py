@@ -13,7 +13,7 @@ from reporting.figures_below import doubted_figures, figures_below
 from reporting.plausibility import DOUBTFUL
 from reporting.problems_below import problems_below
 from reporting.quarter import parse_quarter
-from reporting.units import roster, subordinates
+from reporting.units import roster_below
 from reporting.verification_events import last_said
 from store.connection import Store
 
@@ -69,14 +69,18 @@ def suspicious_figures(store: Store, superior_code: str, quarter: str) -> pl.Dat
     stale (a core number untouched for `STALE_QUARTERS` or more); the weightiest where there are several. weight: 0..1. question_state: never_asked, open, answered,
     settled, taken_back. Required figures that are missing are not listed: the checks of the form ask for them.
     """
-    codes = [unit.code for unit in subordinates(store, superior_code, parse_quarter(quarter))]
+    units = roster_below(store, superior_code, parse_quarter(quarter))
+    codes = units["unit_code"].to_list()
     catalogue = load_catalogue(store, quarter)
-    units = roster(store, quarter, codes)
     figures = figures_below(store, codes, quarter)
     judged = doubted_figures(figures, units, catalogue)
     doubtful = _doubtful(judged)
     findings = pl.concat(
-        [doubtful, _failing(problems_below(store, quarter, figures, units)), _stale(judged, catalogue, quarter)]
+        [
+            doubtful,
+            _failing(problems_below(store, quarter, figures, units)),
+            _stale(judged, catalogue, quarter),
+        ]
     )
     weightiest = findings.sort("weight", "check_code", descending=[True, False]).unique(
         _KEY, keep="first", maintain_order=True

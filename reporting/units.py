@@ -35,16 +35,20 @@ def _as_of(condition: str = "true") -> str:
     """
 
 
-# Only units that ever stood right below one of $codes are looked at, so this does not scan the nation.
+# The rows that name one of $codes as superior, of these the ones that are still their unit's last: of all
+# other rows only the numbers are read, so this does not scan the nation.
 _RIGHT_BELOW = f"""
-    with present as ({
-    _as_of(
-        "unit_code in (select unit_code from ops.unit_event"
-        " where quarter <= $quarter and superior_code in (select unnest($codes)))"
+    with candidates as (
+        select {_COLUMNS}, sequence from ops.unit_event
+        where quarter <= $quarter and superior_code in (select unnest($codes))
+    ),
+    latest as (
+        select unit_code, max(sequence) as sequence from ops.unit_event
+        where quarter <= $quarter and unit_code in (select unit_code from candidates)
+        group by unit_code
     )
-})
-    select * from present
-    where superior_code in (select unnest($codes)) and status = 'active' and not is_suspended
+    select {_COLUMNS} from candidates join latest using (unit_code, sequence)
+    where status = 'active' and not is_suspended
     order by length(unit_code), unit_code
 """
 
@@ -194,9 +198,23 @@ def roster(store: Store, quarter: str, codes: list[str] | None = None) -> pl.Dat
         kinds = store.frame(chosen, {"quarter": quarter, "codes": above}).select(
             superior_code="unit_code", superior_kind="kind"
         )
-    due = present.filter(
-        (pl.col("status") == "active") & ~pl.col("is_suspended") & (pl.col("kind") != "ministry")
-    ).join(kinds, on="superior_code", how="left")
+    is_due = (pl.col("status") == "active") & ~pl.col("is_suspended") & (pl.col("kind") != "ministry")
+    return _rostered(store, quarter, present.filter(is_due).join(kinds, on="superior_code", how="left"))
+
+
+def roster_below(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
+    """The units right below that owe a report, with the columns of `roster`."""
+    below = store.frame(_RIGHT_BELOW, {"quarter": quarter, "codes": [unit_code]})
+    kind = store.row(
+        "select kind from ops.unit_event where unit_code = ? and quarter <= ? order by sequence desc limit 1",
+        [unit_code, quarter],
+    )
+    superior_kind = pl.lit(kind and kind[0], dtype=pl.String)
+    return _rostered(store, quarter, below.with_columns(superior_kind=superior_kind))
+
+
+def _rostered(store: Store, quarter: str, due: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `roster` for units with the kind of their superior."""
     closes = {kind: window.closes_at for kind, window in windows(store, quarter).items()}
     keys = due.select("kind", "superior_kind", "school_type").unique()
     derived = keys.with_columns(

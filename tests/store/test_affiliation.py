@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 
 from auth.permissions import Person
 from reporting.affiliation import move_unit, resume_unit, suspend_unit
-from reporting.units import roster, unit_as_of
+from reporting.units import roster, roster_below, unit_as_of
 from store.connection import Store
 from store.errors import Refusal
 from tests.nation import add_units, inspector, manager, reviewer
@@ -163,3 +164,17 @@ def close(store: Store, code: str) -> None:
             " from ops.unit_event where unit_code = ? order by sequence desc limit 1",
             [code],
         )
+
+
+def test_the_units_right_below_are_those_of_the_roster_in_every_quarter(store: Store, at: At) -> None:
+    move_unit(store, manager("110100"), SCHOOL, "110102")
+    suspend_unit(store, manager("2111010002"), "2111010002")
+    at("2020-02-20T09:00:00")
+    move_unit(store, manager("110100"), SCHOOL, "110101")
+    resume_unit(store, manager("2111010002"), "2111010002")
+    for quarter in ("2019Q3", "2019Q4", "2020Q1"):
+        due = roster(store, quarter)
+        for code in ("000000", "110000", "110100", "110101", "110102", "110201", SCHOOL):
+            below = due.filter(pl.col("superior_code") == code)
+            assert roster_below(store, code, quarter).equals(below), (quarter, code)
+    assert roster_below(store, "999999", "2019Q4").is_empty()

@@ -11,6 +11,7 @@ from reporting.calendar import (
     record_windows,
     releases_at,
     windows,
+    windows_of,
 )
 from reporting.quarter import day_after
 from store.errors import Refusal
@@ -33,6 +34,8 @@ def test_an_extension_moves_the_later_windows_too_and_only_in_its_quarter(store)
     assert found["local_university"] == found["prefecture"]
     assert found["province"].closes_at == day_after(QUARTER, 18)
     assert windows(store, "2020Q1")["county"].closes_at == day_after("2020Q1", 6)
+    quarters = ["2019Q3", QUARTER, "2020Q1"]
+    assert windows_of(store, quarters) == {each: windows(store, each) for each in quarters}
 
 
 def test_only_the_ministry_owner_extends(store) -> None:  # type: ignore[no-untyped-def]

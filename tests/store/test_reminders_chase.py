@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
 
+from reporting.affiliation import move_unit
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
 from reporting.lateness import likely_late
 from reporting.reminders import Effect, last_reminders, remind, remind_units, reminder_effect
+from reporting.report_status import review_list
 from reporting.reports import confirm, report_up
 from reporting.returns import return_report
 from store.connection import Store
@@ -159,6 +162,61 @@ def test_returned_and_due_within_a_day_is_stuck(store: Store, at: At) -> None:
 def test_a_unit_nobody_stands_below_has_nobody_to_chase(store: Store) -> None:
     assert likely_late(store, SCHOOL, QUARTER).is_empty()
     assert reminder_effect(store, SCHOOL, QUARTER) == Effect(0, 0, 0)
+
+
+def test_what_the_page_has_read_already_is_not_read_again(
+    store: Store, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm(store, manager(POINT), POINT, QUARTER)
+    listed = review_list(store, COUNTY, QUARTER)
+    expected = likely_late(store, COUNTY, QUARTER)
+    asked = statements(monkeypatch)
+    assert likely_late(store, COUNTY, QUARTER, listed).equals(expected)
+    assert not any("ops.unit_event where quarter" in sql for sql in asked)
+
+
+def test_who_was_on_time_in_a_quarter_long_over_is_read_once(
+    store: Store, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm(store, manager(SECOND), SECOND, QUARTER)
+    at("2020-01-06T00:01:00")
+    run_deadlines(store)
+    asked = statements(monkeypatch)
+    at("2020-01-10T09:00:00")  # the quarter has just ended: what the deadline brought may still be written
+    first, again = (likely_late(store, COUNTY, NEXT) for _ in range(2))
+    assert sum("submitted_at" in sql for sql in asked) == 2
+    at("2020-03-10T09:00:00")
+    third, fourth = (likely_late(store, COUNTY, NEXT) for _ in range(2))
+    assert sum("submitted_at" in sql for sql in asked) == 3
+    columns = ["unit_code", "quarters_known", "times_late", "lateness"]
+    assert first.select(columns).equals(again.select(columns))
+    assert third.select(columns).equals(fourth.select(columns)) and third.select(columns).equals(
+        first.select(columns)
+    )
+
+
+def test_a_school_that_has_moved_here_brings_its_history(store: Store, at: At) -> None:
+    at("2020-01-06T00:01:00")
+    run_deadlines(store)
+    at("2020-03-10T09:00:00")
+    assert set(likely_late(store, OTHER_COUNTY, NEXT)["unit_code"]) == {"3111010001"}
+    move_unit(store, manager(PREFECTURE), SECOND, OTHER_COUNTY)
+    found = likely_late(store, OTHER_COUNTY, NEXT)
+    assert of(found, SECOND)["quarters_known"] == 1 and of(found, SECOND)["times_late"] == 1
+
+
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the store is asked from now on, filled as it is asked."""
+    asked: list[str] = []
+    for name in ("frame", "rows", "row"):
+        ask = getattr(Store, name)
+
+        def counted(self: Store, sql: str, parameters: object = (), ask: Any = ask) -> object:
+            asked.append(sql)
+            return ask(self, sql, parameters)
+
+        monkeypatch.setattr(Store, name, counted)
+    return asked
 
 
 # Whether reminders work
