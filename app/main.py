@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.main_pages import PAGES, SCREENS
-from app.parts import layout
+from app.parts import layout, passport
 from app.parts.context import _, account, show_done, store
 from auth.accounts import Account
 from reporting.calendar import open_quarter
@@ -71,6 +71,8 @@ def main() -> None:
         layout.draw_choices(found)
     show_done()
     page.run()
+    if found is not None and found.is_complete:
+        passport.draw_open(page.url_path)
 
 
 main()

@@ -1,0 +1,100 @@
+"""The head of a passport: the value with its coverage, stage and release, and what the indicator means."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.i18n import EN
+from app.parts.context import _, language, show_quarter
+from app.parts.figures import NOTHING, show_count, show_number, show_share
+from app.parts.metrics import Metric, draw_metrics
+from reporting.catalogue import EVER
+from reporting.codes import code_list
+from reporting.indicator import Catalogue, Indicator
+from warehouse.passport import Number
+
+Row = dict[str, Any]
+
+
+def is_share(row: Row, indicator: Indicator) -> bool:
+    """Whether the value is a share 0..1, shown as a percentage."""
+    return row["aggregation"] in ("true_share", "distribution") or indicator.type == "percent"
+
+
+def show_value(row: Row, indicator: Indicator) -> str:
+    """The value with its unit of measure; a dash when it is missing."""
+    if row["value"] is None or is_share(row, indicator):
+        return show_share(row["value"])
+    return f"{show_number(row['value'])} {indicator.unit(language())}".strip()
+
+
+def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
+    """The value, numerator over denominator, coverage, stage and release, and which hierarchy it is counted in."""
+    release = f" {row['release']}" if row["release"] else ""
+    answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
+    draw_metrics(
+        [
+            Metric(_("Value"), show_value(row, indicator)),
+            Metric(_("Coverage"), show_share(row["coverage"]), _("Units that answered, of those asked.")),
+            Metric(_("Answered of due"), answered),
+            Metric(_("Stage"), _("stage." + row["stage"]) + release, _("meaning." + row["stage"])),
+        ]
+    )
+    if row["numerator"] is not None:
+        st.caption(
+            _(
+                "{numerator} / {denominator}, each summed before dividing.",
+                numerator=show_number(row["numerator"]),
+                denominator=show_number(row["denominator"]),
+            )
+        )
+    if row["distribution"]:
+        st.caption(
+            " · ".join(
+                f"{indicator.choice(choice, language())} {show_count(count)}"
+                for choice, count in row["distribution"].items()
+            )
+        )
+    st.caption(f"{_('Hierarchy')}: {_('basis.' + number.basis)} · {_('Scope')}: {_('scope.' + number.scope)}")
+
+
+def draw_definition(indicator: Indicator, catalogue: Catalogue) -> None:
+    """What it means, how it is worked out and added up, of whom it is asked, and since when it is defined so."""
+    st.markdown(f"##### {_('What it means')}")
+    st.markdown(indicator.definition(language()))
+    facts = _facts(indicator, catalogue)
+    st.markdown("\n".join(f"- **{label}**{_(': ')}{said}" for label, said in facts if said))
+
+
+def _facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, str]]:
+    since = indicator.from_quarter
+    return [
+        (_("Where it comes from"), _("origin." + indicator.source_kind)),
+        (_("How it adds up"), _("aggregation." + indicator.aggregation)),
+        (_("Formula"), in_words(indicator.value_formula, catalogue)),
+        (_("Numerator"), in_words(indicator.numerator_formula, catalogue)),
+        (_("Denominator"), in_words(indicator.denominator_formula, catalogue)),
+        (_("Only where"), in_words(indicator.applies_when, catalogue)),
+        (_("Asked of"), _groups(indicator)),
+        (_("Within the year"), _("The running total since 1 January.") if indicator.is_year_to_date else ""),
+        (_("Defined so since"), _("the first quarter") if since <= EVER else show_quarter(since)),
+        (_("Version of the catalogue"), f"`{catalogue.version}`"),
+    ]
+
+
+def in_words(formula: str, catalogue: Catalogue) -> str:
+    """A formula of the catalogue, and after it the names behind its codes."""
+    if not formula:
+        return ""
+    named = [
+        f"{code} {each.name(language())}" for code, each in catalogue.indicators.items() if code in formula
+    ]
+    return f"`{formula}`" + (f" ({_('; ').join(named)})" if named else "")
+
+
+def _groups(indicator: Indicator) -> str:
+    known = code_list("school_group")
+    names = [
+        known[group].name_en if language() == EN else known[group].name_zh for group in indicator.applies_to
+    ]
+    return _("; ").join(names) or NOTHING

@@ -1,0 +1,82 @@
+"""How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from app.parts.context import _
+from app.parts.passport.content import draw_passport
+from warehouse.passport import Number
+
+OPEN_KEY = "passport.open"
+PAGE = "number"
+
+
+@dataclass
+class Opened:
+    """The numbers looked at in the open dialog, the last one shown; and the page it was opened on."""
+
+    trail: list[Number] = field(default_factory=list)
+    page: str | None = None
+
+
+def button(
+    unit: str,
+    quarter: str,
+    indicator: str,
+    stage: str,
+    release: int | None = None,
+    basis: str = "as_was",
+    scope: str = "all",
+    *,
+    key: str,
+) -> None:
+    """A small button that opens the passport of a number; see the usage in the package."""
+    if st.button(
+        _("Why?"),
+        key=f"passport.{key}",
+        type="tertiary",
+        icon=":material/help:",
+        help=_("Why this number? Its definition, what it is made of, who entered and reported it."),
+    ):
+        show(Number(unit, quarter, indicator, stage, release, basis, scope))
+
+
+def show(number: Number) -> None:
+    """Open the passport of a number: draws the page anew, with the dialog."""
+    st.session_state[OPEN_KEY] = Opened([number])
+    st.rerun()
+
+
+def link(number: Number) -> str:
+    """The address of a number's own page, inside this application."""
+    return f"/{PAGE}?number={number}"
+
+
+def draw_open(page: str) -> None:
+    """Draw the dialog if one is open; called once, after the page. One left open on another page is closed."""
+    opened = st.session_state.get(OPEN_KEY)
+    if opened is None:
+        return
+    opened.page = opened.page or page
+    if opened.page != page:
+        _close()
+        return
+    dialog = st.dialog(_("Why this number?"), width="large", on_dismiss=_close)
+    dialog(_draw_top)()
+
+
+def _draw_top() -> None:
+    opened = st.session_state.get(OPEN_KEY)
+    if opened is None:
+        return
+    if len(opened.trail) > 1 and st.button(
+        _("Back"), key="passport.back", type="tertiary", icon=":material/arrow_back:"
+    ):
+        opened.trail.pop()
+        st.rerun(scope="fragment")
+    draw_passport(opened.trail[-1])
+
+
+def _close() -> None:
+    st.session_state.pop(OPEN_KEY, None)
