@@ -44,10 +44,15 @@ NOTES = (
     "暂无专职岗位,由办公室兼管",
     "经市级批准在建",
     "上季度单位填错,已更正",
+    "新建教学楼,集中采购学生终端",
+    "专线升级",
+    "按MB统计,含教师个人资源",
+    "填报有误,已更正",
 )
 LARGE_HALL, MANAGER_SPACES, STAFF_TRAINED, LARGE_CLASS, LARGE_POINT, NO_POST, IN_BUILDING, UNIT_MENDED = (
-    range(1, len(NOTES))
+    range(1, 9)
 )
+NEW_BUILDING, LINE_RENEWED, COUNTED_IN_MB, SLIP_MENDED = range(9, len(NOTES))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import polars as pl
 
 from ingest.registry import ACTOR
 from ingest.sample.dice import Dice, keys_of
+from ingest.sample.divisions import departments
 from ingest.sample.schools import SHOWCASE, coded
 from reporting.quarter import starts_at
 
@@ -180,6 +181,7 @@ def _new(pool: pl.DataFrame, units: pl.DataFrame, count: int) -> pl.DataFrame:
         .group_by(prefix=pl.col("unit_code").str.slice(0, 4))
         .agg(serial=pl.col("unit_code").str.slice(4).cast(pl.Int64).max())
     )
+    names = departments().select("unit_code", "place")
     opened = coded(
         models.sort("unit_code").select(
             "superior_code",
@@ -187,7 +189,7 @@ def _new(pool: pl.DataFrame, units: pl.DataFrame, count: int) -> pl.DataFrame:
             "urban_rural",
             "founder",
             place_code="location_code",
-            place=pl.col("name").str.extract(r"^(.+?[区县市旗])"),
+            place=pl.col("location_code").replace_strict(dict(names.iter_rows())),
         ),
         dict(serials.iter_rows()),
     )

@@ -24,6 +24,7 @@ from ingest.sample.unit_columns import CTY, DEPARTMENT_GROUPS, PREF, PROV, UnitC
 from reporting.life_cycle import REPORTED, RETURNED, WITHDRAWAL_REQUESTED
 
 _DOUBT = "教师终端数与台账不符,请核对后重新提交"
+_SLIP = "有数据与上季度或同类学校相差悬殊,请核对单位和位数后重新提交"
 _DOUBT_POSTS = "专职岗位人数与编制不符,请核对"
 _TOO_MANY = "学生(教师)空间数多于实有人数,请更正"
 _SCHOOL_BELOW = "所辖学校有数据错误,请退回更正后重新上报"
@@ -36,7 +37,8 @@ _AT_THE_TOP = "已发布数据存在明显错误,逐级退回更正"
 class Corrections:
     """Adds the acts of going back and correcting to a quarter's script.
 
-    `wrong`: what each unit has wrong by now; `is_filled`: who ever filled in a form.
+    `wrong`: what each unit has wrong by now; `is_slipped`: where a slip stands; `is_filled`: who ever filled in
+    a form.
     """
 
     acts: Acts
@@ -44,6 +46,7 @@ class Corrections:
     script: Script
     quarter: Quarter
     wrong: Ints
+    is_slipped: Flags
     no_reviewer: Flags
     is_filled: Flags
     seed: int
@@ -62,7 +65,7 @@ class Corrections:
         handed_in = np.minimum(script.submits, script.confirms)
         begins = np.maximum(handed_in + 40 * MINUTE, opens + 9 * HOUR)
         room = script.reports - begins
-        share = np.where(showcase, 0.3, 0.022)
+        share = np.where(showcase, 0.3, np.where(self.is_slipped, 0.35, 0.022))
         goes_back = (
             ~script.has_reviewer
             & (handed_in < NEVER)
@@ -82,7 +85,7 @@ class Corrections:
             "return",
             RETURNED,
             SUPERIOR,
-            reason=_DOUBT,
+            reason=[_SLIP if each else _DOUBT for each in self.is_slipped],
             due=script.closes,
         )
         self._correct_school(rows, np.where(corrects, saves, NEVER))

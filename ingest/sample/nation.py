@@ -16,6 +16,7 @@ from ingest.sample.people import name_people
 from ingest.sample.play import play_quarter
 from ingest.sample.schools import SHOWCASE, schools
 from ingest.sample.script import Quarter
+from ingest.sample.slips import NONE
 from ingest.sample.stage import Calendar, Nation, Stage
 from ingest.sample.universities import universities
 from reporting.calendar import open_quarter
@@ -64,6 +65,7 @@ def make_sample(
             codes,
             np.full(len(codes), -1, dtype=np.int64),
             np.zeros(len(codes), dtype=np.int64),
+            np.full(len(codes), NONE),
             no_reviewer,
         )
         calendar = Calendar(

@@ -21,7 +21,8 @@ from ingest.sample.corrections import Corrections
 from ingest.sample.dice import Flags
 from ingest.sample.saves import FigureWriter
 from ingest.sample.schools import SHOWCASE
-from ingest.sample.script import Memory, Quarter, Script, write_script
+from ingest.sample.script import Quarter, Script, write_script
+from ingest.sample.slips import NONE
 from ingest.sample.stage import Stage
 from ingest.sample.unit_columns import UnitColumns, unit_columns
 from reporting.calendar import Window, releases_at, window_kind, windows
@@ -39,30 +40,38 @@ def play_quarter(stage: Stage, quarter: Quarter, *, corrects_release: bool) -> d
     due = roster(store, quarter.name)
     units = unit_columns(due)
     rows = nation.rows_of(units.codes)
-    memory = Memory(nation.saved[rows], nation.wrong[rows])
+    memory = nation.memory(rows)
     by_unit = _windows(store, due, quarter)
     no_reviewer = due["unit_code"].is_in(nation.no_reviewer.implode()).to_numpy()
-    last_minute = (due["unit_code"] == SHOWCASE).to_numpy()
+    superior_codes = due["superior_code"]
+    showcase = (superior_codes == SHOWCASE).to_numpy()
     script = write_script(
-        units, by_unit, quarter, memory, no_reviewer=no_reviewer, last_minute=last_minute, seed=seed
+        units,
+        by_unit,
+        quarter,
+        memory,
+        no_reviewer=no_reviewer,
+        last_minute=(due["unit_code"] == SHOWCASE).to_numpy(),
+        showcase=showcase,
+        seed=seed,
     )
     acts = Acts()
     _own_acts(acts, script)
-    now_wrong = np.where(script.saves < NEVER, script.wrong, memory.wrong)
-    is_filled = (memory.saved >= 0) | (script.saves < NEVER)
+    saves = script.saves < NEVER
+    is_filled = (memory.saved >= 0) | saves
     corrections = Corrections(
         acts=acts,
         units=units,
         script=script,
         quarter=quarter,
-        wrong=now_wrong,
+        wrong=np.where(saves, script.wrong, memory.wrong),
+        is_slipped=np.where(saves, script.slips, memory.slips) != NONE,
         no_reviewer=no_reviewer,
         is_filled=is_filled,
         seed=seed,
     )
-    superior_codes = due["superior_code"]
     opens = np.array([seconds(each.opens_at) for each in by_unit], dtype=np.int64)
-    corrected, open_again = corrections.within_windows(opens, (superior_codes == SHOWCASE).to_numpy())
+    corrected, open_again = corrections.within_windows(opens, showcase)
     _locks(acts, script, corrected, open_again, no_reviewer)
     corrections.after_reports()
     release = None
@@ -76,10 +85,11 @@ def play_quarter(stage: Stage, quarter: Quarter, *, corrects_release: bool) -> d
     saved = happened.filter(pl.col("purpose") == MAIN)["row"].to_numpy()
     nation.saved[rows[saved]] = quarter.number
     nation.wrong[rows[saved]] = script.wrong[saved]
+    nation.slips[rows[saved]] = script.slips[saved]
     mending = happened.filter(pl.col("purpose") == CORRECTION)
-    now = Memory(nation.saved[rows], nation.wrong[rows])
-    count += writer.write_corrections(mending, now)
+    count += writer.write_corrections(mending, nation.memory(rows))
     mended = mending["row"].to_numpy()
+    nation.slips[rows[mended]] = NONE
     mended = mended[nation.wrong[rows[mended]] == TOO_MANY]
     nation.wrong[rows[mended]] = FINE
     stage.progress(f"{quarter.name}: {count:,} figures")

@@ -7,6 +7,7 @@ from ingest.sample.answers import FINE, NOTES, TOO_MANY
 from ingest.sample.dice import Flags, Floats, Ints
 from ingest.sample.forms import NOTHING, STATES, VALUE, Form
 from ingest.sample.script import Memory, Quarter, Script
+from ingest.sample.slips import slip, with_mending_notes
 from ingest.sample.stage import Stage
 from ingest.sample.unit_columns import DEPARTMENT_GROUPS, UnitColumns
 
@@ -29,7 +30,7 @@ class FigureWriter:
         self._notes = pl.Series(NOTES)
 
     def write_saves(self, saves: pl.DataFrame, memory: Memory, script: Script) -> int:
-        """The quarter's figures of those who saved: everything at first, then what changed."""
+        """The quarter's figures of those who saved: everything at first, then what changed, slips included."""
         count = 0
         for start in range(0, saves.height, CHUNK):
             acts = saves.slice(start, CHUNK)
@@ -37,24 +38,27 @@ class FigureWriter:
             units = self._units.take(rows)
             numbers = np.full(len(rows), self._quarter.number)
             form = self._fill(units, numbers, script.wrong[rows], script.mended[rows])
-            before = self._before(units, Memory(memory.saved[rows], memory.wrong[rows]))
-            form = form.cleared_where_gone(before)
-            changed = form.changed_since(before)
+            form = slip(self._layout, units, form, script.slips[rows])
+            before, right = self._before(units, memory.take(rows))
+            form = with_mending_notes(form.cleared_where_gone(before), before, right)
+            # A reason is given for its quarter: whoever saves says again what still has to be explained.
+            changed = form.changed_since(before) | (form.note != 0)
             self._keep_one(changed, form)
             count += self._append(acts, form, changed)
         return count
 
     def write_corrections(self, mending: pl.DataFrame, memory: Memory) -> int:
-        """The figures that were put right after a return: the error, or else one that was doubted."""
+        """The figures that were put right after a return: the error or slip, or else one that was doubted."""
         if mending.height == 0:
             return 0
         rows = mending["row"].to_numpy()
         units = self._units.take(rows)
         saved = np.maximum(memory.saved[rows], 0)
         mended = np.zeros(len(rows), dtype=bool)
-        before = self._fill(units, saved, memory.wrong[rows], mended)
+        right = self._fill(units, saved, memory.wrong[rows], mended)
+        before = slip(self._layout, units, right, memory.slips[rows])
         wrong = np.where(memory.wrong[rows] == TOO_MANY, FINE, memory.wrong[rows])
-        form = self._fill(units, saved, wrong, mended)
+        form = with_mending_notes(self._fill(units, saved, wrong, mended), before, right)
         changed = form.changed_since(before)
         self._doubted(units, form, changed, np.flatnonzero(~changed.any(axis=1)))
         return self._append(mending, form, changed)
@@ -62,14 +66,15 @@ class FigureWriter:
     def _fill(self, units: UnitColumns, numbers: Ints, wrong: Ints, mended: Flags) -> Form:
         return self._layout.fill(units, self._calendar.moment(numbers), wrong, mended, self._seed)
 
-    def _before(self, units: UnitColumns, memory: Memory) -> Form:
-        """What the units' forms held; amounts of an earlier year do not count any more."""
+    def _before(self, units: UnitColumns, memory: Memory) -> tuple[Form, Form]:
+        """What the units' forms held, and would have held without slips; no more amounts of an earlier year."""
         is_known = memory.saved >= 0
         saved = np.maximum(memory.saved, 0)
-        form = self._fill(units, saved, memory.wrong, np.zeros(len(units), dtype=bool))
+        right = self._fill(units, saved, memory.wrong, np.zeros(len(units), dtype=bool))
         is_other_year = self._calendar.years[saved] != self._calendar.years[self._quarter.number]
         lapsed = is_other_year[:, None] & self._layout.is_year_to_date[None, :]
-        return form.without(~is_known[:, None] | lapsed)
+        gone = ~is_known[:, None] | lapsed
+        return slip(self._layout, units, right, memory.slips).without(gone), right.without(gone)
 
     def _keep_one(self, changed: Flags, form: Form) -> None:
         """Who saved without a change saved the first figure of the form again."""

@@ -12,8 +12,9 @@ import numpy as np
 from ingest.sample.acts import NEVER, seconds
 from ingest.sample.answers import BANDWIDTH, FINE, MONEY, TOO_MANY
 from ingest.sample.dice import Dice, Flags, Floats, Ints
+from ingest.sample.slips import NONE, OPEN_SHOWCASE_SHARE, SHARE, SHOWCASE_SHARE, slips_of
 from ingest.sample.unit_columns import DEPARTMENT_GROUPS, HE, PRE, PREF, PROV, UnitColumns
-from reporting.calendar import Window
+from reporting.calendar import Window, open_quarter
 from reporting.quarter import ends_at, starts_at
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
@@ -21,6 +22,8 @@ _SHANGHAI = 8 * HOUR
 # Share of units of which nobody ever fills in anything, and of wrong entries by kind.
 _NEVER_FILLED = 0.012
 _WRONG = {TOO_MANY: 0.012, BANDWIDTH: 0.005, MONEY: 0.003}
+# Share of those with a slip who notice it in a later quarter.
+_NOTICED = 0.4
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Quarter:
     def is_running(self) -> bool:
         """Whether the quarter has not ended: nobody can report it yet."""
         return self.now < ends_at(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people work on it now."""
+        return open_quarter(self.now) == self.name
 
     @property
     def starts(self) -> int:
@@ -55,15 +63,22 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Memory:
-    """What earlier quarters left, a unit an entry: the quarter last saved (-1 never) and what is wrong there."""
+    """What earlier quarters left, a unit an entry: the quarter last saved (-1 never), what is wrong there, and
+    which slip stands there (see `slips_of`).
+    """
 
     saved: Ints
     wrong: Ints
+    slips: Ints
+
+    def take(self, rows: Ints) -> "Memory":
+        """Some of the units."""
+        return Memory(self.saved[rows], self.wrong[rows], self.slips[rows])
 
 
 @dataclass(frozen=True)
 class Script:
-    """Moments of each unit's acts (NEVER: not at all), and `wrong` for those that save."""
+    """Moments of each unit's acts (NEVER: not at all), and `wrong` and `slips` for those that save."""
 
     saves: Ints
     submits: Ints
@@ -72,6 +87,7 @@ class Script:
     closes: Ints
     wrong: Ints
     mended: Flags
+    slips: Ints
     has_reviewer: Flags
 
     @property
@@ -88,11 +104,13 @@ def write_script(
     *,
     no_reviewer: Flags,
     last_minute: Flags,
+    showcase: Flags,
     seed: int,
 ) -> Script:
     """Plan one quarter. `windows` holds each unit's window; `reports` of a school is its superior's.
 
-    `last_minute` marks who reports on the last day always, so that there is something left to do before.
+    `last_minute` marks who reports on the last day always, so that there is something left to do before;
+    `showcase` marks the schools among which every kind of slip is to be seen.
     """
     dice = Dice(units.keys, seed)
     number = quarter.number
@@ -110,7 +128,8 @@ def write_script(
     locked = np.minimum(reports, closes)
 
     wrong, mended, errs = _wrong(dice, units, quarter, memory)
-    saving = _saving(dice, units, quarter, memory) | errs | mended
+    notices = (memory.slips != NONE) & dice.below("notices", _NOTICED, number)
+    saving = _saving(dice, units, quarter, memory) | errs | mended | notices
     saves = np.where(saving, _save_moments(dice, quarter, locked), NEVER)
     saves = np.where(saves < locked, saves, NEVER)
     blocked = (wrong == TOO_MANY) | ((wrong == BANDWIDTH) & errs)
@@ -129,7 +148,10 @@ def write_script(
     )
     confirms = np.where(confirming, _save_moments(dice, quarter, locked), NEVER)
     confirms = np.where(confirms < locked, confirms, NEVER)
-    return Script(saves, submits, confirms, reports, closes, wrong, mended, has_reviewer)
+    share = np.where(showcase, OPEN_SHOWCASE_SHARE if quarter.is_open else SHOWCASE_SHARE, SHARE)
+    may_slip = (wrong == FINE) & (memory.slips == NONE)
+    slips = np.where(may_slip, slips_of(units, number, share, showcase, seed), NONE)
+    return Script(saves, submits, confirms, reports, closes, wrong, mended, slips, has_reviewer)
 
 
 def _diligence(units: UnitColumns) -> Floats:

@@ -9,6 +9,7 @@ import polars as pl
 from ingest.sample.answers import Moment
 from ingest.sample.dice import Ints
 from ingest.sample.forms import Layout
+from ingest.sample.script import Memory
 from store.connection import Store, Writing
 
 
@@ -19,7 +20,12 @@ class Nation:
     codes: pl.Series
     saved: Ints
     wrong: Ints
+    slips: Ints
     no_reviewer: pl.Series
+
+    def memory(self, rows: Ints) -> Memory:
+        """What earlier quarters left of these units."""
+        return Memory(self.saved[rows], self.wrong[rows], self.slips[rows])
 
     def rows_of(self, codes: pl.Series) -> Ints:
         """Positions of the codes."""
