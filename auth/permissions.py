@@ -40,6 +40,7 @@ PERMISSIONS: dict[tuple[str, str], frozenset[str]] = {
     ("issue_accounts", MANAGER): frozenset({OWN}),
     ("issue_accounts", OPERATOR): frozenset(RELATIONS),
     ("extend_windows", MANAGER): frozenset({OWN}),
+    ("set_goals", MANAGER): frozenset({OWN}),
     ("view", MANAGER): frozenset({OWN, SUPERIOR, ABOVE}),
     ("view", REVIEWER): frozenset({OWN, SUPERIOR, ABOVE}),
     ("view", INSPECTOR): frozenset({OWN, SUPERIOR, ABOVE}),

@@ -37,6 +37,13 @@ def chosen_unit(who: Person) -> str:
     return code
 
 
+def may_see(code: str, stage: str | None) -> bool:
+    """Whether this person may see a unit in this stage."""
+    unit = unit_as_of(store(), code, quarter())
+    who = person()
+    return allows(who, action_for(unit, stage), relation(who, unit))
+
+
 def action_for(unit: Unit, stage: str | None) -> str:
     """Which act looking at a unit's statistics in a stage is."""
     return "view_released" if stage == RELEASED and unit.is_department else "view"

@@ -57,3 +57,14 @@ def name_of(indicator: Indicator) -> str:
 def is_chinese() -> bool:
     """Whether the page is drawn in Chinese."""
     return language() == i18n.ZH
+
+
+def show_rough(value: float, *, is_share: bool, digits: int = 1) -> str:
+    """A drawn number in words, for titles and legends of charts: rounded, shares as percentages.
+
+    >>> show_rough(0.256, is_share=True), show_rough(12345.678, is_share=False)
+    ('25.6 %', '12,345.7')
+    """
+    if is_share:
+        return f"{value * 100:.{digits}f} %"
+    return f"{value:,.{digits}f}" if value % 1 else f"{value:,.0f}"

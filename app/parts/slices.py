@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import charts
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_count, show_number, show_share
+from app.parts.framed import Framed, draw_framed
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import draw_table, number, pick_from_table
+from app.parts.tables import number
 from reporting.indicator import Indicator
 
 MOST_BARS = 40
+# What is cut by properties of units; everything else are units themselves.
+SLICES = ("group", "region", "urban_rural")
 Answer = dict[str, Any]
 
 
@@ -61,31 +65,66 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
 def draw_slices(answer: Answer, indicator: Indicator, by: str, where: str) -> str | None:
     """Bars and table of the slices, units that are not asked left out; returns the one clicked."""
     rows = [row for row in answer["rows"] if row["units_due"]]
-    st.subheader(_("by." + by))
     if not rows:
+        st.subheader(_("by." + by))
         st.info(_("There is nothing below to compare."))
         return None
     if left_out := len(answer["rows"]) - len(rows):
         st.caption(_("{count} to which the indicator does not apply are left out.", count=left_out))
-    key = f"{by}_{where}_{indicator.code}"
-    ranked = sorted(rows, key=lambda row: -(number(row["value"]) or 0)) if by == "children" else rows
-    chart, table = st.tabs([_("Chart"), _("Table")])
-    with chart:
-        if len(ranked) > MOST_BARS:
-            st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
-        clicked = _draw_bars(ranked[:MOST_BARS], answer, indicator, f"statistics.chart_{key}")
-        st.caption(_("Hatched: fewer than 95 % of the units due have answered."))
-    with table:
-        picked = _draw_table(ranked, answer, indicator, f"statistics.table_{key}", is_picked=by == "children")
-    return (clicked or picked) if by == "children" else None
+    is_units = by not in SLICES
+    ranked = sorted(rows, key=lambda row: -(number(row["value"]) or 0)) if is_units else rows
+    if len(ranked) > MOST_BARS:
+        st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+    table, shares = _table(ranked, answer, indicator, by)
+    return draw_framed(
+        Framed(
+            title=_title(ranked, answer, indicator, by),
+            figure=_figure(ranked[:MOST_BARS], answer, indicator, by),
+            table=table,
+            alt=name_of(indicator),
+            file_name=f"jibao-{where}-{answer['quarter']}-{indicator.code}-{by}",
+            note=f"{name_of(indicator)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
+            shares=shares,
+            codes=[row["key"] for row in ranked] if is_units else (),
+        ),
+        f"statistics.{by}_{where}_{indicator.code}",
+    )
 
 
-def _draw_table(
-    rows: list[Answer], answer: Answer, indicator: Indicator, key: str, *, is_picked: bool
-) -> str | None:
+def slice_name(by: str, row: Answer) -> str:
+    """What a row is called: units by their name, slices in the person's language."""
+    if by not in SLICES:
+        return str(row["name"])
+    return _(f"slice.{row['key']}") if row["key"] else _("unknown")
+
+
+def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) -> str:
+    """Who has most and who least, where that can be said."""
+    known = [row for row in rows if row["value"] is not None]
+    if len(known) < 2 or rows[0]["distribution"] is not None:
+        return (
+            f"{indicator.name(language())}：{_('by.' + by)}"
+            if language() != "en"
+            else f"{indicator.name(language())}: {_('by.' + by)}"
+        )
+    most = max(known, key=lambda row: number(row["value"]) or 0)
+    least = min(known, key=lambda row: number(row["value"]) or 0)
+    return _(
+        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        indicator=indicator.name(language()),
+        highest=slice_name(by, most),
+        most=show_value(most, answer, indicator),
+        lowest=slice_name(by, least),
+        least=show_value(least, answer, indicator),
+    )
+
+
+def _table(
+    rows: list[Answer], answer: Answer, indicator: Indicator, by: str
+) -> tuple[dict[str, list[object]], list[str]]:
     value, coverage = _value_label(indicator), _("Coverage")
     columns: dict[str, list[object]] = {
-        _("Unit"): [row["name"] for row in rows],
+        _("Unit"): [slice_name(by, row) for row in rows],
         value: [number(row["value"]) for row in rows],
         coverage: [row["coverage"] for row in rows],
         _("Answered"): [row["units_answered"] for row in rows],
@@ -94,15 +133,13 @@ def _draw_table(
     if rows[0]["distribution"] is not None:
         for choice in rows[0]["distribution"]:
             columns[indicator.choice(choice, language())] = [row["distribution"][choice] for row in rows]
-    shares = [coverage, *([value] if is_share(answer, indicator) else [])]
-    alt = name_of(indicator)
-    if is_picked:
-        return pick_from_table(columns, [row["key"] for row in rows], key=key, alt=alt, shares=shares)
-    draw_table(columns, key=key, alt=alt, shares=shares)
-    return None
+    if is_share(answer, indicator):
+        columns[value] = [row["value"] for row in rows]
+        return columns, [coverage, value]
+    return columns, [coverage]
 
 
-def _draw_bars(rows: list[Answer], answer: Answer, indicator: Indicator, key: str) -> str | None:
+def _figure(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) -> go.Figure:
     if rows[0]["distribution"] is not None:
         parts = {
             choice: (indicator.choice(choice, language()), [row["distribution"][choice] for row in rows])
@@ -110,29 +147,35 @@ def _draw_bars(rows: list[Answer], answer: Answer, indicator: Indicator, key: st
         }
         silent = [row["units_due"] - sum(row["distribution"].values()) for row in rows]
         parts["empty"] = (_("not answered"), silent)
-        codes, names = [row["key"] for row in rows], [row["name"] for row in rows]
-        return charts.stacked_bars(codes, names, parts, alt=name_of(indicator), key=key)
-    return charts.bars(
-        [_bar(row, answer, indicator) for row in rows],
-        alt=name_of(indicator),
-        key=key,
+        return charts.stacked_figure(
+            [row["key"] for row in rows], [slice_name(by, row) for row in rows], parts
+        )
+    return charts.bar_figure(
+        [_bar(row, answer, indicator, slice_name(by, row)) for row in rows],
         tick=".0%" if is_share(answer, indicator) else ",",
     )
 
 
-def _bar(row: Answer, answer: Answer, indicator: Indicator) -> charts.Bar:
+def _bar(row: Answer, answer: Answer, indicator: Indicator, name: str) -> charts.Bar:
     value, unit = show_value(row, answer, indicator), indicator.unit(language())
     label = value if row["value"] is not None else _("missing")
     answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
     return charts.Bar(
         code=row["key"],
-        name=row["name"],
+        name=name,
         length=number(row["value"]),
         label=label,
-        hover=f"{row['name']}<br>{label} {unit if not is_share(answer, indicator) else ''}"
+        hover=f"{name}<br>{label} {unit if not is_share(answer, indicator) else ''}"
         f"<br>{_('Coverage')} {show_share(row['coverage'])} ({answered})",
         is_complete=(number(row["coverage"]) or 0) >= charts.FULL_COVERAGE,
     )
+
+
+def value_text(row: Answer, answer: Answer, indicator: Indicator) -> str:
+    """The value with its unit of measure."""
+    value = show_value(row, answer, indicator)
+    unit = "" if is_share(answer, indicator) or row["value"] is None else indicator.unit(language())
+    return f"{value} {unit}".strip()
 
 
 def _value_label(indicator: Indicator) -> str:

@@ -24,7 +24,7 @@ def said(drawn: AppTest) -> str:
 
 def test_a_county_sees_its_figures_with_their_coverage(built: Store, open_page: Open) -> None:
     drawn = open_page(f"{COUNTY}-inspector", "overview")
-    assert metrics(drawn)["Enrolled students"] == "500 persons"
+    assert metrics(drawn)["Enrolled students"] == "500 people"
     assert "Coverage 33.3 %" in said(drawn)
     assert "have not reported yet" in said(drawn)
 
@@ -36,7 +36,7 @@ def test_a_figure_nobody_gave_is_a_dash_and_not_zero(built: Store, open_page: Op
 
 def test_a_school_sees_its_own(built: Store, open_page: Open) -> None:
     shown = metrics(open_page(f"{SCHOOL}-manager", "overview"))
-    assert (shown["Enrolled students"], shown["Own report"]) == ("500 persons", "in progress")
+    assert (shown["Enrolled students"], shown["Own report"]) == ("500 people", "in progress")
 
 
 def test_before_the_first_build_it_says_what_is_missing(store: Store, open_page: Open) -> None:

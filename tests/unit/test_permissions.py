@@ -40,6 +40,7 @@ RULES = {
     "suspend": {"manager": {OWN}},  # 11
     "issue_accounts": {"manager": {OWN}, "operator": ALL},  # 13
     "extend_windows": {"manager": {OWN}},
+    "set_goals": {"manager": {OWN}},  # of the ministry: what the guideline's words are assumed to mean
     "view": {
         "manager": {OWN, SUPERIOR, ABOVE},
         "reviewer": {OWN, SUPERIOR, ABOVE},

@@ -1,0 +1,86 @@
+"""The units right below on the map of their place."""
+
+from itertools import pairwise
+
+import streamlit as st
+
+from app.parts.chart_style import FULL_COVERAGE, SHADES
+from app.parts.context import _, language
+from app.parts.explorer.view import Row, View, note
+from app.parts.figures import name_of, show_rough, show_share
+from app.parts.framed import Framed, draw_framed
+from app.parts.map.filled import Filled, filled_map
+from app.parts.map.outlines import outlines_below
+from app.parts.slices import is_share, value_text
+from app.parts.tables import number
+from reporting.indicator import Indicator
+
+
+def draw_map(view: View) -> str | None:
+    """Places filled by value; returns the one clicked. What has no place on the map is in the table."""
+    outlines = outlines_below(view.unit.code, view.unit.kind)
+    rows = [row for row in view.rows("children") if row["units_due"]]
+    known = [row for row in rows if row["value"] is not None]
+    if not outlines or not rows:
+        st.info(_("There is no map of the units below this one."))
+        return None
+    on_map = {outline.code for outline in outlines}
+    beside = [row["name"] for row in rows if row["key"] not in on_map and row["key"] != view.unit.code]
+    if beside:
+        st.caption(
+            _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))
+        )
+    return draw_framed(
+        Framed(
+            title=_title(known, view.indicator),
+            figure=filled_map(
+                outlines,
+                {row["key"]: _filled(row, view.indicator) for row in rows if row["key"] in on_map},
+                labels=_labels(known, view.indicator),
+            ),
+            table={
+                _("Unit"): [row["name"] for row in rows],
+                name_of(view.indicator): [number(row["value"]) for row in rows],
+                _("Coverage"): [row["coverage"] for row in rows],
+            },
+            alt=name_of(view.indicator),
+            file_name=view.file_name,
+            note=f"{name_of(view.indicator)} · {note(rows)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
+            shares=[_("Coverage")],
+            codes=[row["key"] for row in rows],
+        ),
+        f"statistics.map_{view.unit.code}_{view.indicator.code}",
+    )
+
+
+def _filled(row: Row, indicator: Indicator) -> Filled:
+    value = number(row["value"])
+    said = value_text(row, row, indicator) if value is not None else _("missing")
+    hover = f"{row['name']}<br>{said}<br>{_('Coverage')} {show_share(row['coverage'])}"
+    return Filled(value, hover, (number(row["coverage"]) or 0) >= FULL_COVERAGE)
+
+
+def _title(known: list[Row], indicator: Indicator) -> str:
+    if len(known) < 2:
+        return indicator.name(language())
+    ranked = sorted(known, key=lambda row: number(row["value"]) or 0)
+    return _(
+        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        indicator=indicator.name(language()),
+        highest=ranked[-1]["name"],
+        most=value_text(ranked[-1], ranked[-1], indicator),
+        lowest=ranked[0]["name"],
+        least=value_text(ranked[0], ranked[0], indicator),
+    )
+
+
+def _labels(known: list[Row], indicator: Indicator) -> list[str]:
+    """The bounds of each shade in words."""
+    values = [number(row["value"]) or 0.0 for row in known]
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    step = (high - low) / len(SHADES)
+    share = is_share(known[0], indicator)
+    bounds = [show_rough(low + place * step, is_share=share, digits=0) for place in range(len(SHADES) + 1)]
+    return [f"{below} – {above}" for below, above in pairwise(bounds)]

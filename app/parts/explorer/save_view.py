@@ -1,0 +1,37 @@
+"""Keeping the view one looks at, for oneself or for everybody below."""
+
+import streamlit as st
+
+from app.parts.context import _, act, person, store
+from app.parts.explorer.choices import SCREEN
+from app.parts.explorer.view import View
+from auth.permissions import allows, own_relation
+from reporting.boards import LONGEST_TITLE, keep_view
+
+# What a kept view is not bound to: it opens on the quarter one works on.
+PASSING = ("quarter", "lang")
+
+
+def draw(view: View) -> None:
+    """A small form under the view."""
+    who = person()
+    with st.popover(_("Keep this view"), icon=":material/bookmark_add:"):
+        st.caption(_("The address above reopens exactly this view; copy it to send it to somebody."))
+        with st.form("statistics.keep", border=False):
+            title = st.text_input(
+                _("Title"),
+                value=f"{view.unit.name} {'、'.join(view.names())}"[:LONGEST_TITLE],
+                max_chars=LONGEST_TITLE,
+                key="statistics.keep_title",
+            )
+            is_shared = False
+            if allows(who, "share_view", own_relation(who, who.unit_code)):
+                is_shared = st.checkbox(
+                    _("Share it with my unit and everything below"), key="statistics.keep_shared"
+                )
+            if st.form_submit_button(_("Keep"), type="primary"):
+                choices = {name: text for name, text in st.query_params.items() if name not in PASSING}
+                act(
+                    lambda: keep_view(store(), who, title, SCREEN, choices, is_shared=is_shared),
+                    _("The view is kept under Boards."),
+                )

@@ -1,0 +1,150 @@
+"""In one quarter: several indicators in a table, how the units below spread, and two indicators against each other."""
+
+from itertools import pairwise
+
+import streamlit as st
+
+from app.parts.chart_style import FULL_COVERAGE
+from app.parts.context import _, language
+from app.parts.explorer.view import Row, View, is_by_unit, note
+from app.parts.figures import name_of, show_rough
+from app.parts.framed import Framed, draw_framed
+from app.parts.point_charts import Point, distribution, scatter
+from app.parts.slices import is_share, slice_name, value_text
+from app.parts.tables import number, pick_from_table
+from warehouse.quartiles import quartiles, step_edges
+
+FEWEST_SPREAD = 4
+
+
+def draw_table(view: View) -> str | None:
+    """A row for each unit below or slice, a column for each indicator with its coverage."""
+    by = view.chosen.by
+    codes = [each.code for each in view.indicators]
+    rows = view.rows(by, codes=codes)
+    keys = list(dict.fromkeys(row["key"] for row in rows if row["units_due"]))
+    if not keys:
+        st.info(_("There is nothing below to compare."))
+        return None
+    by_place = {(row["key"], row["indicator"]): row for row in rows}
+    first = [by_place[key, codes[0]] for key in keys]
+    columns: dict[str, list[object]] = {_("Unit"): [slice_name(by, row) for row in first]}
+    shares = []
+    for indicator in view.indicators:
+        own = [by_place[key, indicator.code] for key in keys]
+        label, coverage = name_of(indicator), f"{indicator.code} {_('Coverage')}"
+        columns[label] = [row["value"] if is_share(row, indicator) else number(row["value"]) for row in own]
+        columns[coverage] = [row["coverage"] for row in own]
+        shares += [coverage, *([label] if is_share(own[0], indicator) else [])]
+    st.markdown(f"### {_('{count} indicators side by side', count=len(codes))}")
+    st.caption(note(rows))
+    return pick_from_table(
+        columns,
+        keys if is_by_unit(by) else [""] * len(keys),
+        key=f"statistics.side_{by}_{view.unit.code}_{'-'.join(codes)}",
+        alt=_("Several indicators by unit"),
+        shares=shares,
+    )
+
+
+def draw_distribution(view: View) -> str | None:
+    """How the values of the units below spread: bars, and their median and quartiles."""
+    by = view.chosen.by if is_by_unit(view.chosen.by) else "children"
+    rows = [row for row in view.rows(by) if row["value"] is not None]
+    values = sorted(number(row["value"]) or 0.0 for row in rows)
+    if len(values) < FEWEST_SPREAD:
+        st.info(_("Fewer than {count} units below have a value: nothing to spread.", count=FEWEST_SPREAD))
+        return None
+    low, middle, high = quartiles(values)
+    edges = step_edges(values)
+    counts = [
+        sum(left <= value < right or (value == right == edges[-1]) for value in values)
+        for left, right in pairwise(edges)
+    ]
+    share = is_share(rows[0], view.indicator)
+    draw_framed(
+        Framed(
+            title=_(
+                "Half of the {count} units lie between {low} and {high}; the one in the middle has {middle}",
+                count=len(values),
+                low=show_rough(low, is_share=share),
+                high=show_rough(high, is_share=share),
+                middle=show_rough(middle, is_share=share),
+            ),
+            figure=distribution(
+                edges,
+                counts,
+                [(_("lower quartile"), low), (_("median"), middle), (_("upper quartile"), high)],
+                x_title=name_of(view.indicator),
+                y_title=_("Units"),
+                tick=".0%" if share else ",",
+            ),
+            table={
+                _("Unit"): [row["name"] for row in rows],
+                name_of(view.indicator): [number(row["value"]) for row in rows],
+            },
+            alt=name_of(view.indicator),
+            file_name=view.file_name,
+            note=note(rows),
+        ),
+        f"statistics.distribution_{by}_{view.unit.code}_{view.indicator.code}",
+    )
+    return None
+
+
+def draw_scatter(view: View) -> str | None:
+    """The first two indicators against each other, a point for each unit below; returns the one clicked."""
+    if len(view.indicators) < 2:
+        st.info(_("Choose a second indicator beside the first one."))
+        return None
+    by = view.chosen.by if is_by_unit(view.chosen.by) else "children"
+    first, second = view.indicators[:2]
+    rows = view.rows(by, codes=[first.code, second.code])
+    by_place = {(row["key"], row["indicator"]): row for row in rows}
+    pairs = [
+        (by_place[key, first.code], by_place[key, second.code])
+        for key in dict.fromkeys(row["key"] for row in rows)
+    ]
+    known = [(x, y) for x, y in pairs if x["value"] is not None and y["value"] is not None]
+    if not known:
+        st.info(_("No unit below has both values."))
+        return None
+    return draw_framed(
+        Framed(
+            title=_(
+                "{first} against {second}, {count} units",
+                first=first.name(language()),
+                second=second.name(language()),
+                count=len(known),
+            ),
+            figure=scatter(
+                [_point(x, y, view) for x, y in known],
+                x_title=name_of(first),
+                y_title=name_of(second),
+                x_tick=".0%" if is_share(known[0][0], first) else ",",
+                y_tick=".0%" if is_share(known[0][1], second) else ",",
+            ),
+            table={
+                _("Unit"): [x["name"] for x, _y in known],
+                name_of(first): [number(x["value"]) for x, _y in known],
+                name_of(second): [number(y["value"]) for _x, y in known],
+            },
+            alt=f"{name_of(first)} / {name_of(second)}",
+            file_name=view.file_name,
+            note=f"{note(rows)} · {_('Hollow: fewer than 95 % of the units due have answered.')}",
+            codes=[x["key"] for x, _y in known],
+        ),
+        f"statistics.scatter_{by}_{view.unit.code}_{first.code}_{second.code}",
+    )
+
+
+def _point(x: Row, y: Row, view: View) -> Point:
+    first, second = view.indicators[:2]
+    return Point(
+        code=x["key"],
+        name=x["name"],
+        x=number(x["value"]) or 0.0,
+        y=number(y["value"]) or 0.0,
+        hover=f"{x['name']}<br>{name_of(first)} {value_text(x, x, first)}<br>{name_of(second)} {value_text(y, y, second)}",
+        is_complete=min(number(x["coverage"]) or 0, number(y["coverage"]) or 0) >= FULL_COVERAGE,
+    )

@@ -1,0 +1,105 @@
+"""What one looks at, and the question to the warehouse that follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.parts.asking import ask
+from app.parts.context import _, language, reader
+from app.parts.figures import show_share
+from reporting.indicator import Indicator
+from reporting.units import Unit
+from warehouse.places import LEVELS
+from warehouse.statistics import statistics, table
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The choices beside indicators, unit and quarter. `stage` None: the latest there is of each quarter."""
+
+    drawn: str
+    by: str
+    scope: str
+    basis: str
+    stage: str | None
+    release: int | None
+
+
+@dataclass(frozen=True)
+class View:
+    """A unit, a quarter, one or more indicators, and how they are looked at."""
+
+    unit: Unit
+    quarter: str
+    indicators: tuple[Indicator, ...]
+    chosen: Chosen
+
+    @property
+    def indicator(self) -> Indicator:
+        """The first one: most views show one."""
+        return self.indicators[0]
+
+    def answer(self, by: str, basis: str | None = None) -> dict[str, Any]:
+        """The first indicator in this quarter, as `show statistics` answers."""
+        chosen = self.chosen
+        return ask(
+            statistics,
+            self.unit.code,
+            self.quarter,
+            self.indicator.code,
+            by,
+            chosen.scope,
+            basis or chosen.basis,
+            chosen.stage,
+            chosen.release,
+        )
+
+    def rows(
+        self, by: str, quarters: Sequence[str] = (), codes: Sequence[str] = (), unit: str = ""
+    ) -> list[Row]:
+        """Rows of several quarters (this one) and indicators (the first) at once, in order."""
+        chosen = self.chosen
+        return ask(
+            table,
+            unit or self.unit.code,
+            tuple(quarters) or (self.quarter,),
+            tuple(codes) or (self.indicator.code,),
+            by,
+            chosen.scope,
+            chosen.basis,
+            chosen.stage,
+        )
+
+    def quarters(self) -> list[str]:
+        """The quarters up to this one that have statistics."""
+        return [each for each in reader().quarters() if each <= self.quarter]
+
+    @property
+    def file_name(self) -> str:
+        """What a download of it is called."""
+        codes = "-".join(each.code for each in self.indicators)
+        return f"jibao-{self.unit.code}-{self.quarter}-{codes}-{self.chosen.drawn}"
+
+    def names(self) -> list[str]:
+        """The names of the indicators."""
+        return [each.name(language()) for each in self.indicators]
+
+
+def note(rows: Sequence[Row]) -> str:
+    """Stage, release and coverage of rows, as every chart says them under its title."""
+    said = sorted(
+        {_("stage." + row["stage"]) + (f" {row['release']}" if row["release"] else "") for row in rows}
+    )
+    due = sum(row["units_due"] for row in rows)
+    answered = sum(row["units_answered"] for row in rows)
+    parts = [_("Stage: {stages}", stages=" / ".join(said))] if said else []
+    if due:
+        parts.append(_("Coverage {share}", share=show_share(f"{answered / due:.4f}")))
+    return " · ".join(parts)
+
+
+def is_by_unit(by: str) -> bool:
+    """Whether the rows of a slice are units one can look into."""
+    return by == "children" or by in LEVELS

@@ -1,0 +1,61 @@
+"""Each view of the statistics screen: asked, titled with what to see, and framed."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.parts import drill
+from app.parts.context import _
+from app.parts.explorer import over_time, side_by_side
+from app.parts.explorer.map_view import draw_map
+from app.parts.explorer.view import View, is_by_unit
+from app.parts.figures import show_number, show_share
+from app.parts.slices import draw_slices, draw_whole, is_share
+
+
+def draw(view: View) -> str | None:
+    """The number and the chosen view; returns the code that was clicked."""
+    whole = view.answer("none")
+    draw_whole(whole, view.indicator)
+    draw_basis(view, whole["rows"][0]["value"])
+    if not view.unit.is_department and view.chosen.drawn not in ("lines",):
+        return None
+    return _VIEWS[view.chosen.drawn](view)
+
+
+def draw_basis(view: View, shown: str | None) -> None:
+    """What the other hierarchy would show, when it shows something else."""
+    other = "as_is" if view.chosen.basis == "as_was" else "as_was"
+    if not view.unit.is_department:
+        return
+    answer = view.answer("none", other)
+    value = answer["rows"][0]["value"]
+    if value == shown:
+        return
+    say = show_share if is_share(answer, view.indicator) else show_number
+    st.caption(
+        _(
+            "By the hierarchy {basis} it is {value}: units have moved since, and count elsewhere.",
+            basis=_("basis." + other),
+            value=say(value),
+        )
+    )
+
+
+def draw_bars(view: View) -> str | None:
+    """The slices of one indicator, ranked."""
+    by = view.chosen.by
+    if is_by_unit(by):
+        drill.hint()
+    return draw_slices(view.answer(by), view.indicator, by, view.unit.code)
+
+
+_VIEWS: dict[str, Callable[[View], str | None]] = {
+    "bars": draw_bars,
+    "table": side_by_side.draw_table,
+    "lines": over_time.draw_lines,
+    "small": over_time.draw_small,
+    "map": draw_map,
+    "distribution": side_by_side.draw_distribution,
+    "scatter": side_by_side.draw_scatter,
+}
