@@ -21,6 +21,7 @@ from reporting.units import record_ministry
 from store import clock
 from store.connection import Store, open_store
 from store.settings import Settings
+from tests.kept import copy_of
 
 QUARTER = "2019Q4"
 UNITS = [
@@ -55,7 +56,15 @@ SCHOOL_FIGURES = {
 
 def empty_store(directory: Path, store_url: str = "") -> Store:
     """A store as `jibao init` leaves it, without the operator's account; on PostgreSQL with its address."""
-    store = open_store(Settings(data_dir=directory, store_url=store_url), create=True)
+    settings = Settings(data_dir=directory, store_url=store_url)
+    if store_url:
+        return _initialized(settings)
+    copy_of("empty store", directory, lambda kept: _initialized(Settings(data_dir=kept)).close())
+    return open_store(settings)
+
+
+def _initialized(settings: Settings) -> Store:
+    store = open_store(settings, create=True)
     record_ministry(store)
     record_codes(store)
     record_windows(store, "system")
@@ -113,10 +122,15 @@ def add_units(store: Store, units: list[tuple[str | None, ...]], quarter: str) -
 
 def small_nation(directory: Path) -> Store:
     """The nation above in a fresh store, with the accounts of all its units."""
+    copy_of("small nation", directory, _make_small_nation)
+    return open_store(Settings(data_dir=directory))
+
+
+def _make_small_nation(directory: Path) -> None:
     store = empty_store(directory)
     add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
     create_accounts(store, QUARTER)
-    return store
+    store.close()
 
 
 def manager(unit_code: str) -> Person:

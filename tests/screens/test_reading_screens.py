@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from app import i18n, state
 from app.parts import context
-from auth.accounts import set_password, set_profile
 from auth.sessions import start_session
 from reporting.figures import Entry, save_figures
 from reporting.report_status import status
@@ -18,8 +17,9 @@ from store import clock
 from store.connection import Store
 from store.settings import Settings
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer, small_nation
+from tests.people import ready
 from tests.screens import lists
-from tests.screens.conftest import COUNTY, PASSWORD, SCHOOL
+from tests.screens.conftest import COUNTY, SCHOOL
 from warehouse.build import build
 from warehouse.reader import Reader
 
@@ -209,9 +209,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
         confirm(made, manager(POINT), POINT, QUARTER)
         settings = Settings(data_dir=directory)
         build(settings, made)
-        for name in (f"{COUNTY}-inspector", "000000-inspector", f"{SCHOOL}-manager"):
-            set_password(made, name, PASSWORD, name)
-            set_profile(made, name, f"测试{name}", "13800000000")
+        ready(made, f"{COUNTY}-inspector", "000000-inspector", f"{SCHOOL}-manager")
         yield made, settings
     made.close()
 

@@ -7,7 +7,6 @@ from streamlit.testing.v1 import AppTest
 
 from app import i18n
 from app.parts import context
-from auth.accounts import set_password, set_profile
 from auth.sessions import start_session
 from ingest.workbook import make_workbook
 from reporting.catalogue import load_catalogue
@@ -15,7 +14,8 @@ from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, as_typed, current_figures, save_figures
 from store.connection import Store
 from tests.nation import QUARTER, manager
-from tests.screens.conftest import PASSWORD, SCHOOL
+from tests.people import ready
+from tests.screens.conftest import SCHOOL
 from tests.workbooks import filled_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,8 +39,7 @@ def open_part(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ap
 
     def opened(language: str = "en") -> AppTest:
         user = f"{SCHOOL}-manager"
-        set_password(store, user, PASSWORD, user)
-        set_profile(store, user, "测试", "13800000000")
+        ready(store, user)
         cookie = start_session(store, user)
         monkeypatch.setattr(i18n, "DEFAULT", language)
         monkeypatch.setattr(context, "session_id", lambda: cookie)
