@@ -24,6 +24,7 @@ create table ops.goal_event (
     due_on date not null,
     measure varchar not null,
     choices varchar not null,
+    kind varchar not null,
     word varchar not null,
     low decimal(18, 6),
     assumed decimal(18, 6),
