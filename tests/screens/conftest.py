@@ -19,7 +19,7 @@ from store.connection import Store, open_store
 from store.settings import Settings
 from tests.kept import copy_of
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, small_nation
-from tests.people import ready
+from tests.people import PASSWORD, ready  # noqa: F401
 from warehouse.build import build
 from warehouse.reader import Reader
 
