@@ -23,13 +23,17 @@ MOST_ENTRIES = 500
 
 @dataclass(frozen=True)
 class Typed:
-    """One figure as typed, and what stood there when it was typed over (both as in a figures file)."""
+    """One figure as typed, and what stood there when it was typed over (both as in a figures file).
+
+    `is_note_said`: as in `Entry`: the note was chosen or kept on purpose, though it reads as before.
+    """
 
     indicator_code: str
     text: str
     note: str
     base_text: str
     base_note: str
+    is_note_said: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,9 @@ def save_typed(
     """
     permissions.require(person, "save_figures", relation=permissions.own_relation(person, unit_code))
     if len(typed) > MOST_ENTRIES:
-        raise Refusal("too_many", f"At most {MOST_ENTRIES} figures are saved at once.")
+        raise Refusal(
+            "too_many", f"At most {MOST_ENTRIES} figures are saved at once.", most=str(MOST_ENTRIES)
+        )
     catalogue = load_catalogue(store, parse_quarter(quarter))
     for attempt in range(TRIES):
         sequence = read_report(store, unit_code, quarter).sequence
@@ -90,10 +96,11 @@ def _compare(
     for each in typed:
         figure = known.get(each.indicator_code)
         now = (as_typed(figure), (figure and figure.note) or "")
-        if each.indicator_code not in catalogue.indicators or now == (each.base_text, each.base_note):
-            open_.append(each)
-        elif now == (each.text.strip(), each.note.strip()):
+        is_said = not each.is_note_said or (figure is not None and figure.has_reason)
+        if now == (each.text.strip(), each.note.strip()) and is_said:
             stored.append(each.indicator_code)
+        elif each.indicator_code not in catalogue.indicators or now == (each.base_text, each.base_note):
+            open_.append(each)
         else:
             conflicts[each.indicator_code] = Conflict(
                 *now, (figure and figure.actor) or "", figure.recorded_at if figure else None
@@ -114,7 +121,9 @@ def _save_good(
     refused: dict[str, Refusal] = {}
     left = list(typed)
     while left:
-        entries = [Entry(each.indicator_code, each.text, each.note) for each in left]
+        entries = [
+            Entry(each.indicator_code, each.text, each.note, is_note_said=each.is_note_said) for each in left
+        ]
         try:
             saved = save_figures(
                 store, person, unit_code, quarter, entries, source=source, expected_sequence=sequence

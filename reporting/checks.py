@@ -17,7 +17,8 @@ ERROR, EXPLAIN, HINT = "error", "explain", "hint"
 class Problem:
     """One thing found. `code` is the check's code, or `<indicator>-required` for a required gap.
 
-    An error blocks submitting; an explain blocks it until `is_explained`; a hint never does.
+    An error blocks submitting; an explain blocks it until `is_explained` by the note of its own indicator; a
+    hint never does. `other_codes` are the figures that it was held against.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Problem:
     message_zh: str
     message_en: str
     is_explained: bool
+    other_codes: tuple[str, ...] = ()
 
     @property
     def is_blocking(self) -> bool:
@@ -65,14 +67,15 @@ def find_problems(
 
 def _failed(catalogue: Catalogue, check: Check, figures: Mapping[str, Figure]) -> Problem:
     read = compile_expression(check.condition, catalogue.indicators).codes
-    noted = [figures[code].note for code in (check.indicator_code, *read) if code in figures]
+    own = figures.get(check.indicator_code)
     return Problem(
         check.code,
         check.indicator_code,
         check.severity,
         check.message_zh,
         check.message_en,
-        check.severity == EXPLAIN and any(note and note.strip() for note in noted),
+        check.severity == EXPLAIN and own is not None and own.has_reason,
+        tuple(code for code in catalogue.indicators if code in read and code != check.indicator_code),
     )
 
 

@@ -43,16 +43,26 @@ _SENTENCES = {
 def type_entries(catalogue: Catalogue, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
     """Type many entries at once.
 
-    `entries`: line (int), unit_code, school_group, indicator_code, text, note (all text). Returns the
-    frame with state (value, missing, not_applicable), number decimal(18,6) and text; and the problems,
-    in the order of the lines. Rows with a problem are still in the frame: use it only when there is none.
+    `entries`: line (int), unit_code, school_group, indicator_code, text, note (all text); is_note_carried, where
+    given, is passed on. Returns the frame with state (value, missing, not_applicable), number decimal(18,6) and
+    text; and the problems, in the order of the lines. Rows with a problem are still in the frame: use it only when there is none.
     """
     typed = _typed(catalogue, entries)
     faulty = typed.filter(pl.col("problem").is_not_null()).sort("line")
-    return typed.select(*_FIGURE_COLUMNS), list(_refusals(faulty))
+    kept = [name for name in _FIGURE_COLUMNS if name in typed.columns]
+    return typed.select(kept), list(_refusals(faulty))
 
 
-_FIGURE_COLUMNS = ("line", "unit_code", "indicator_code", "state", "number", "text", "note")
+_FIGURE_COLUMNS = (
+    "line",
+    "unit_code",
+    "indicator_code",
+    "state",
+    "number",
+    "text",
+    "note",
+    "is_note_carried",
+)
 
 
 def _indicator_frame(catalogue: Catalogue) -> pl.DataFrame:
@@ -145,19 +155,19 @@ def _first_problem(
 
 def _refusals(faulty: pl.DataFrame) -> Iterator[Refusal]:
     for row in faulty.iter_rows(named=True):
-        words = _SENTENCES[row["problem"]].format(
-            indicator_code=row["indicator_code"],
-            text=row["given"],
-            choices=" / ".join(row["choices"] or ()),
-            minimum=_plain(row["minimum"]),
-            maximum=_plain(row["maximum"]),
-        )
+        details = {
+            "text": row["given"],
+            "choices": " / ".join(row["choices"] or ()),
+            "minimum": _plain(row["minimum"]),
+            "maximum": _plain(row["maximum"]),
+        }
+        words = _SENTENCES[row["problem"]].format(indicator_code=row["indicator_code"], **details)
         yield Refusal(
             row["problem"],
             f"line {row['line']}, {row['unit_code']}: {words}.",
             indicator=row["indicator_code"],
             unit=row["unit_code"],
-            text=row["given"],
+            **details,
         )
 
 

@@ -18,7 +18,8 @@ class Figure:
     """A figure as it stands: numbers are exact decimals, choices their Chinese text.
 
     `quarter` is the one it was last saved in (figures carry forward), `recorded_at` is UTC. The value
-    is None unless the state is `value`.
+    is None unless the state is `value`. `has_reason`: the note explains it in the quarter that was asked for
+    (reporting.explanations).
     """
 
     state: State
@@ -27,6 +28,7 @@ class Figure:
     quarter: str | None = None
     recorded_at: datetime | None = None
     actor: str | None = None
+    has_reason: bool = False
 
     @property
     def is_answered(self) -> bool:

@@ -17,6 +17,7 @@ from reporting.catalogue import Catalogue, Indicator, load_catalogue
 from reporting.checks import Problem, find_problems
 from reporting.deadlines import settle
 from reporting.entries import type_entries
+from reporting.explanations import HAS_REASON
 from reporting.figure import Figure
 from reporting.life_cycle import LOCKED, RETURNED, SUBMITTED, UNTOUCHED, Report, refusal
 from reporting.quarter import ends_at, parse_quarter, previous_quarter, starts_at
@@ -26,10 +27,10 @@ from store import clock
 from store.connection import Row, Store
 from store.errors import Refusal, Refusals
 
-_FIGURES = """
-    select indicator_code, state, number, text, note, quarter, recorded_at, actor
+_FIGURES = f"""
+    select indicator_code, state, number, text, note, quarter, recorded_at, actor, {HAS_REASON} as has_reason
     from ops.figure_event
-    where unit_code = ? and quarter <= ?
+    where unit_code = $unit_code and quarter <= $quarter
     qualify row_number() over (partition by indicator_code order by quarter desc, sequence desc) = 1
 """
 
@@ -38,12 +39,15 @@ _FIGURES = """
 class Entry:
     """One figure as typed: a number, `true`/`false`, a choice, an ISO date, '' to clear, `NA`.
 
-    `text` None leaves the figure as it is and changes only the note.
+    `text` None leaves the figure as it is and changes only the note. `is_note_said`: the note is meant, though it
+    reads as the one that stands there; else such a note only comes along with another figure, and explains
+    nothing (reporting.explanations).
     """
 
     indicator_code: str
     text: str | None
     note: str | None = None
+    is_note_said: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,11 @@ def current_figures(
     """
     year = year or quarter[:4]
     figures = {}
-    for row in store.rows(_FIGURES, [unit_code, quarter]):
+    for row in store.rows(_FIGURES, {"unit_code": unit_code, "quarter": quarter, "codes": [unit_code]}):
         indicator = catalogue.indicators.get(row[0])
         if indicator is None or (indicator.is_year_to_date and row[5][:4] != year):
             continue
-        figures[row[0]] = _figure(indicator, row)
+        figures[row[0]] = _figure(indicator, row, has_reason=row[8])
     return figures
 
 
@@ -133,7 +137,7 @@ def save_figures(
     """
     catalogue = load_catalogue(store, parse_quarter(quarter))
     known: dict[str, Figure] = {}
-    if any(entry.text is None for entry in entries):
+    if any(entry.text is None or entry.note for entry in entries):
         known = current_figures(store, unit_code, quarter, catalogue)
     frame = pl.DataFrame(
         {
@@ -145,10 +149,18 @@ def save_figures(
                 for entry in entries
             ],
             "note": [entry.note for entry in entries],
+            "is_note_carried": [_is_carried(entry, known.get(entry.indicator_code)) for entry in entries],
         },
-        schema=ENTRY_SCHEMA,
+        schema={**ENTRY_SCHEMA, "is_note_carried": pl.Boolean},
     )
     return save_many(store, person, quarter, frame, source=source, expected_sequence=expected_sequence)
+
+
+def _is_carried(entry: Entry, known: Figure | None) -> bool:
+    """Whether the note has only come along from the figure that stood there before."""
+    if entry.is_note_said or entry.text is None or known is None:
+        return False
+    return (entry.note or "").strip() == known.note and entry.text.strip() != as_typed(known)
 
 
 ENTRY_SCHEMA = {
@@ -171,10 +183,10 @@ def save_many(
 ) -> Saved:
     """Save the figures of any number of units in one transaction.
 
-    `entries`: line, unit_code, indicator_code, text, note. A manager saves the own unit's; an operator
-    may feed many units, which counts as an update by the unit. Every problem is refused at once:
-    `not_your_unit`, `not_on_roster`, `locked`, `already_submitted`, `indicator_closed` and those of
-    `type_entries`. What needs no lock is done before the transaction begins.
+    `entries`: line, unit_code, indicator_code, text, note, and is_note_carried where a note may only have come
+    along (a file says each of its notes). A manager saves the own unit's; an operator may feed many units, which
+    counts as an update by the unit. Every problem is refused at once: `not_your_unit`, `not_on_roster`,
+    `locked`, `already_submitted`, `indicator_closed` and those of `type_entries`. What needs no lock is done before the transaction begins.
     """
     parse_quarter(quarter)
     codes = entries["unit_code"].unique().sort().to_list()
@@ -185,6 +197,8 @@ def save_many(
     if now < starts_at(quarter):
         raise Refusal("quarter_not_begun", f"{quarter} has not begun.", quarter=quarter)
     units = due_groups(store, quarter, codes)
+    if "is_note_carried" not in entries.columns:
+        entries = entries.with_columns(is_note_carried=pl.lit(False))
     typed, problems = type_entries(
         load_catalogue(store, quarter),
         entries.join(units, on="unit_code", how="left", maintain_order="left"),
@@ -218,6 +232,7 @@ def save_many(
                 "number",
                 "text",
                 "note",
+                "is_note_carried",
                 sequence=pl.col("sequence") + 1,
                 quarter=pl.lit(quarter),
                 source=pl.lit(source),
@@ -254,7 +269,9 @@ def history(store: Store, unit_code: str, quarter: str, indicator_code: str) -> 
     catalogue = load_catalogue(store, quarter)
     indicator = catalogue.indicators.get(indicator_code)
     if indicator is None:
-        raise Refusal("unknown_indicator", f"There is no indicator {indicator_code}.")
+        raise Refusal(
+            "unknown_indicator", f"There is no indicator {indicator_code}.", indicator=indicator_code
+        )
     events = []
     before: str | None = None
     for row in store.rows(
@@ -304,7 +321,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _figure(indicator: Indicator, row: Row) -> Figure:
+def _figure(indicator: Indicator, row: Row, *, has_reason: bool = False) -> Figure:
     _, state, number, text, note, quarter, recorded_at, actor = row[:8]
     value: Decimal | bool | str | date | None = None
     if state == "value":
@@ -314,7 +331,7 @@ def _figure(indicator: Indicator, row: Row) -> Figure:
             value = date.fromisoformat(text)
         else:
             value = text if indicator.type == "choice" else number
-    return Figure(state, value, note, quarter, recorded_at, actor)
+    return Figure(state, value, note, quarter, recorded_at, actor, has_reason)
 
 
 def _require(person: Person, codes: Sequence[str]) -> None:

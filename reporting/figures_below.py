@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from reporting.catalogue import Catalogue, load_catalogue
+from reporting.explanations import HAS_REASON
 from reporting.figure import MISSING, VALUE
 from reporting.indicator import Indicator
 from reporting.peers import peer_units, with_peers
@@ -18,10 +19,11 @@ from store.connection import Store
 
 # The last event of this quarter and the last one before it, side by side. What is carried is the one before.
 # Amounts of the year to date count within their year only; beside them stands the same quarter a year before.
-_FIGURES = """
+_FIGURES = f"""
     with latest as (
         select
             unit_code, indicator_code, state, number, text, note, quarter, recorded_at, actor, sequence,
+            {HAS_REASON} as has_reason,
             case
                 when quarter = $quarter then 'now'
                 when not list_contains($year_to_date, indicator_code) then 'before'
@@ -47,6 +49,7 @@ _FIGURES = """
         case when saved.state is null then before.number else saved.number end as number,
         case when saved.state is null then before.text else saved.text end as text,
         case when saved.state is null then before.note else saved.note end as note,
+        case when saved.state is null then before.has_reason else saved.has_reason end as has_reason,
         coalesce(saved.quarter, before.quarter) as saved_quarter,
         coalesce(saved.recorded_at, before.recorded_at) as recorded_at,
         coalesce(saved.actor, before.actor) as actor,
@@ -79,10 +82,11 @@ def figures_below(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFr
     """The entered figures of the units that hold for a quarter, carried ones included.
 
     One row per unit and indicator that the unit ever answered: unit_code, indicator_code, state, number
-    (also 0/1 of yes and no), text, note, saved_quarter, recorded_at, actor, sequence, previous_state,
-    previous_number, previous_text (of the quarter before; amounts of the year to date only within the same
-    year, E37), year_before_number (of amounts of the year to date: the same quarter a year before),
-    is_year_to_date, is_saved (this quarter), is_changed (saved this quarter and different from before).
+    (also 0/1 of yes and no), text, note, has_reason (the note explains it this quarter), saved_quarter,
+    recorded_at, actor, sequence, previous_state, previous_number, previous_text (of the quarter before;
+    amounts of the year to date only within the same year, E37), year_before_number (of amounts of the year to
+    date: the same quarter a year before), is_year_to_date, is_saved (this quarter), is_changed (saved this
+    quarter and different from before).
     """
     return _figures(store, codes, quarter).filter(pl.col("state").is_not_null())
 

@@ -7,7 +7,6 @@ import polars as pl
 from reporting.catalogue import load_catalogue
 from reporting.checks import ERROR, EXPLAIN
 from reporting.evaluate import failed_checks
-from reporting.expressions import compile_expression
 from reporting.figure import MISSING, NOT_APPLICABLE, VALUE
 from reporting.indicator import Catalogue
 from reporting.units import DEPARTMENTS, subordinate_counts
@@ -23,7 +22,6 @@ PROBLEM_SCHEMA = {
     "is_explained": pl.Boolean,
     "is_blocking": pl.Boolean,
 }
-_read_by_checks: dict[tuple[str, str], pl.DataFrame] = {}
 
 
 def problems_below(store: Store, quarter: str, figures: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
@@ -60,16 +58,16 @@ def _problems_of_group(
         schema={"check_code": pl.String, "indicator_code": pl.String, "severity": pl.String},
         orient="row",
     )
-    explained = _explained(catalogue, school_group, own)
+    reasons = own.select("unit_code", "indicator_code", "has_reason")
     by_checks = (
         failed.join(checks, on="check_code")
-        .join(explained, on=["unit_code", "check_code"], how="left")
+        .join(reasons, on=["unit_code", "indicator_code"], how="left")
         .select(
             "unit_code",
             "indicator_code",
             "severity",
             code="check_code",
-            is_explained=(pl.col("severity") == EXPLAIN) & pl.col("is_explained").fill_null(False),
+            is_explained=(pl.col("severity") == EXPLAIN) & pl.col("has_reason").fill_null(False),
         )
     )
     required = _required(catalogue, school_group, own, members)
@@ -107,34 +105,6 @@ def _wide_rows(
         .agg(not_applicable=pl.col("indicator_code"))
     )
     return rows.join(not_applicable, on="unit_code", how="left")
-
-
-def _explained(catalogue: Catalogue, school_group: str, figures: pl.DataFrame) -> pl.DataFrame:
-    """unit_code, check_code, is_explained (always true): a figure the check is about or reads has a note."""
-    about = _figures_of_checks(catalogue, school_group)
-    noted = figures.filter(pl.col("note").str.strip_chars().str.len_chars() > 0)
-    return (
-        noted.join(about, on="indicator_code")
-        .select("unit_code", "check_code", is_explained=pl.lit(True))
-        .unique()
-    )
-
-
-def _figures_of_checks(catalogue: Catalogue, school_group: str) -> pl.DataFrame:
-    """check_code, indicator_code: the figures a check is about or reads; worked out once per catalogue."""
-    key = (catalogue.version, school_group)
-    if key not in _read_by_checks:
-        pairs = [
-            (check.code, code)
-            for check in catalogue.checks_for(school_group)
-            for code in (
-                check.indicator_code,
-                *compile_expression(check.condition, catalogue.indicators).codes,
-            )
-        ]
-        schema = {"check_code": pl.String, "indicator_code": pl.String}
-        _read_by_checks[key] = pl.DataFrame(pairs, schema=schema, orient="row").unique()
-    return _read_by_checks[key]
 
 
 def _required(

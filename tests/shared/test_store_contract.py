@@ -13,6 +13,7 @@ import pytest
 
 from store.connection import Store, open_store
 from store.errors import Refusal
+from store.migrate import known_migrations
 from store.settings import Settings
 from tests.shared.postgres import running_postgres
 
@@ -111,7 +112,8 @@ def test_migrations_are_applied_once(opened: tuple[Store, Settings]) -> None:
     store, settings = opened
     store.close()
     again = open_store(settings)
-    assert again.rows("select number from ops.migration order by number") == [(1,), (2,)]
+    applied = again.rows("select number from ops.migration order by number")
+    assert applied == [(number,) for number in known_migrations()] and len(applied) > 1
     again.close()
 
 

@@ -3,14 +3,12 @@
 import csv
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from reporting.catalogue import catalogue_of, read_catalogue_files
 from reporting.checks import Problem, find_problems
-from reporting.figure import Figure
 from tests.unit.figures_of import figures_of, unit_of
 
 CATALOGUE = catalogue_of(*read_catalogue_files())
@@ -93,26 +91,29 @@ def test_zero_is_an_answer_and_missing_is_not_zero() -> None:
     assert "A01-1" not in problems("K12", "A01=;A02=5")
 
 
-def test_a_note_explains_a_warning_but_no_error() -> None:
+def test_a_reason_explains_a_warning_but_no_error() -> None:
     figures = figures_of(CATALOGUE, "A01=1;A02=100;A03=9;A04=8")
-    figures["A02"] = replace(figures["A02"], note="两校合并上课")
-    figures["A03"] = replace(figures["A03"], note="属实")
+    figures["A02"] = replace(figures["A02"], note="两校合并上课", has_reason=True)
+    figures["A03"] = replace(figures["A03"], note="属实", has_reason=True)
     found = {problem.code: problem for problem in find_problems(CATALOGUE, unit_of("K12"), figures, {})}
     assert found["A02-1"].is_explained and not found["A02-1"].is_blocking
     assert not found["A03-1"].is_explained and found["A03-1"].is_blocking
 
 
-def test_a_note_on_another_figure_of_the_condition_explains_too() -> None:
+def test_a_note_that_does_not_count_this_quarter_explains_nothing() -> None:
     figures = figures_of(CATALOGUE, "A01=1;A02=100")
-    figures["A01"] = replace(figures["A01"], note="复式教学")
-    found = {problem.code: problem for problem in find_problems(CATALOGUE, unit_of("K12"), figures, {})}
-    assert found["A02-1"].is_explained
-
-
-def test_a_blank_note_explains_nothing() -> None:
-    figures = {**figures_of(CATALOGUE, "A01=1"), "A02": Figure("value", Decimal(99), note=" ")}
+    figures["A02"] = replace(figures["A02"], note="两校合并上课", has_reason=False)
     found = {problem.code: problem for problem in find_problems(CATALOGUE, unit_of("K12"), figures, {})}
     assert not found["A02-1"].is_explained and found["A02-1"].is_blocking
+
+
+def test_a_reason_on_another_figure_of_the_condition_explains_nothing() -> None:
+    figures = figures_of(CATALOGUE, "A01=1;A02=100;A03=1;A04=2;A05=9")
+    figures["A01"] = replace(figures["A01"], note="新增一个班", has_reason=True)
+    figures["A02"] = replace(figures["A02"], note="复式教学", has_reason=True)
+    found = {problem.code: problem for problem in find_problems(CATALOGUE, unit_of("K12"), figures, {})}
+    explained = {code: each.is_explained for code, each in found.items() if each.severity == "explain"}
+    assert explained == {"A02-1": True, "A03-2": False, "A05-1": False}
 
 
 def test_a_hint_never_blocks() -> None:
