@@ -13,6 +13,7 @@ FIRST_PASSWORD_COST = 5
 CHOSEN_PASSWORD_COST = 11
 FIRST_PASSWORD_LENGTH = 14
 MIN_LENGTH = 10
+MIN_DIFFERENT = 5
 MAX_BYTES = 72  # bcrypt looks no further
 
 _SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -43,9 +44,9 @@ def require_good(password: str, user_name: str) -> None:
     """Refuse a password that is too short, too long, or holds the user name (`weak_password`)."""
     too_long = len(password.encode()) > MAX_BYTES
     named = user_name.lower() in password.lower() or user_name.split("-", maxsplit=1)[0] in password
-    if len(password) < MIN_LENGTH or too_long or named or len(set(password)) < 5:
+    if len(password) < MIN_LENGTH or too_long or named or len(set(password)) < MIN_DIFFERENT:
         raise Refusal(
             "weak_password",
-            f"Choose at least {MIN_LENGTH} characters, at most {MAX_BYTES} bytes, not all alike and without"
-            " the user name.",
+            f"Choose at least {MIN_LENGTH} characters, at most {MAX_BYTES} bytes (a Chinese character takes 3), at"
+            f" least {MIN_DIFFERENT} of them different, and neither the user name nor the unit's code in it.",
         )

@@ -75,6 +75,7 @@ def _switch(store: Store, person: Person, unit_code: str, *, suspended: bool) ->
             raise Refusal(
                 "in_window",
                 f"{unit_code} is being reported until {clock.shown(window.closes_at)}. Do this afterwards.",
+                closes_at=window.closes_at,
             )
     _append(store, person, unit, quarter, "suspended" if suspended else "resumed", suspended=suspended)
 

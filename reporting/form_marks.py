@@ -54,7 +54,11 @@ def set_follow_up(
     unit = _open_form(store, person, unit_code, quarter)
     asked = load_catalogue(store, quarter).for_group(unit.group)
     if indicator_code not in {indicator.code for indicator in asked}:
-        raise Refusal("unknown_indicator", f"{unit_code} does not fill in {indicator_code}.")
+        raise Refusal(
+            "unknown_indicator",
+            f"{unit_code} does not fill in {indicator_code}.",
+            indicator=indicator_code,
+        )
     _append(
         store,
         "follow_up_event",

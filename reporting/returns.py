@@ -145,5 +145,6 @@ def _known_indicators(store: Store, unit: Unit, quarter: str, indicators: Sequen
         raise Refusal(
             "unknown_indicator",
             f"{unit.code} does not fill in {', '.join(unknown)}. Name indicators of its form.",
+            indicator=", ".join(unknown),
         )
     return tuple(indicators)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import streamlit as st
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_timedelta
 
 from app import i18n, state
+from app.parts.moments import due_in, moment_in
 from app.parts.refusals import sentence
+from app.parts.written import as_written
 from auth import sessions
 from auth.accounts import Account
 from auth.permissions import Person
@@ -112,30 +112,12 @@ def show_quarter(name: str) -> str:
 
 def show_moment(moment: datetime | None) -> str:
     """A stored moment in Shanghai's time, or a dash."""
-    if moment is None:
-        return "—"
-    shown = _local(moment)
-    return _formatted(shown, language(), shown.year == _local(clock.now()).year)
-
-
-@lru_cache(maxsize=20_000)
-def _formatted(shown: datetime, chosen: str, is_this_year: bool) -> str:
-    if chosen == i18n.ZH:
-        pattern = "M月d日 HH:mm" if is_this_year else "yyyy年M月d日 HH:mm"
-    else:
-        pattern = "d MMM, HH:mm" if is_this_year else "d MMM yyyy, HH:mm"
-    return format_datetime(shown, pattern, locale=chosen, tzinfo=clock.SHANGHAI)
+    return moment_in(language(), moment)
 
 
 def show_due(moment: datetime | None) -> str:
     """A time limit as people say it: midnight belongs to the day that ends, as 24:00."""
-    if moment is None or _local(moment).strftime("%H:%M") != "00:00":
-        return show_moment(moment)
-    return show_moment(moment - timedelta(minutes=1)).replace("23:59", "24:00")
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(clock.SHANGHAI)
+    return due_in(language(), moment)
 
 
 def show_left(moment: datetime) -> str:
@@ -154,9 +136,9 @@ def show_left(moment: datetime) -> str:
 
 
 def show_refusal(refused: Refusal) -> None:
-    """A refusal in the person's language, each of its problems."""
+    """A refusal in the person's language, each of its problems; it repeats what was typed, as it was typed."""
     for problem in getattr(refused, "problems", [refused])[:20]:
-        st.error(sentence(problem, language()))
+        st.error(as_written(sentence(problem, language())))
 
 
 def act(do: Callable[[], Answer], done: str) -> Answer | None:

@@ -18,6 +18,7 @@ from app.parts.context import (
     store,
 )
 from app.parts.figures import name_of, show_figure
+from app.parts.written import as_written
 from auth import permissions
 from auth.accounts import account
 from reporting.catalogue import load_catalogue
@@ -82,9 +83,8 @@ def draw_thread(said: list[Said], unit_code: str, chosen: str) -> None:
         if each.action not in ("asked", "answered"):
             icon = ":material/check:"
         with st.container(gap="xxsmall"):
-            st.caption(
-                f"{icon} **{_('said.' + each.action)}** · {speaker} {who} · {show_moment(each.recorded_at)}"
-            )
+            spoken = f"{speaker} {as_written(who)} · {show_moment(each.recorded_at)}"
+            st.caption(f"{icon} **{_('said.' + each.action)}** · {spoken}")
             if each.words:
                 st.text(each.words)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.parts.chain import draw_chain
 from app.parts.context import _, act, person, store
+from app.parts.written import as_written
 from reporting.life_cycle import REPORTED, WITHDRAWAL_REQUESTED
 from reporting.report_status import Status
 from reporting.returns import request_withdrawal
@@ -12,7 +13,8 @@ from reporting.returns import request_withdrawal
 def draw_withdrawal(screen: str, where: Status) -> None:
     """The request for the own unit's report, or that it has been sent, with the chain above."""
     if where.state == WITHDRAWAL_REQUESTED:
-        st.caption(_("The request for withdrawal is with the superior: {reason}", reason=where.reason))
+        said = as_written(where.reason or "")
+        st.caption(_("The request for withdrawal is with the superior: {reason}", reason=said))
         draw_chain(where.unit, where.quarter)
     if where.state != REPORTED:
         return
