@@ -264,11 +264,11 @@ def _indicator_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
         row["value_order"] = order.get(indicator.code)
         row["sql_type"] = indicator.sql_type
         row["applies_sql"] = applies_sql(indicator)
-        row["applies_when_sql"] = (
-            compile_expression(indicator.applies_when, catalogue.indicators).sql()
-            if indicator.applies_when
-            else ""
-        )
+        for name in ("applies_when", "denominator_formula"):
+            formula = getattr(indicator, name)
+            row[f"{name.removesuffix('_formula')}_sql"] = (
+                compile_expression(formula, catalogue.indicators).sql() if formula else ""
+            )
         rows.append(row)
     return rows
 
