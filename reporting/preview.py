@@ -22,8 +22,8 @@ class Preview:
     would go in as they stand, marked as reported by the system; of them `untouched` (nothing was done this
     quarter) and `returned` (still being corrected). `asking`: reported, and asking to withdraw.
 
-    Of the units right below only: `explained` have a warning that they explained in a note; `incomplete` are
-    not locked yet and lack a required figure. `system_at`: if nobody does anything, the system reports all
+    Of the units right below only, by name: `explained` have a warning that they explained in a note;
+    `incomplete` are not locked yet and lack a required figure; `unfinished` are among `by_system`. `system_at`: if nobody does anything, the system reports all
     of `by_system` and the unit itself at this moment (UTC); None when the unit is locked or owes no report.
     """
 
@@ -34,8 +34,9 @@ class Preview:
     untouched: int
     returned: int
     asking: int
-    explained: int = 0
-    incomplete: int = 0
+    explained: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
     system_at: datetime | None = None
 
 
@@ -46,7 +47,12 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
         return Preview(0, 0, 0, 0, 0, 0, 0)
     due = roster(store, quarter, codes)
     states = due.join(last_reports(store, quarter, codes), on="unit_code", how="left").select(
-        "unit_code", "kind", "superior_code", "school_group", state=pl.col("state").fill_null(UNTOUCHED)
+        "unit_code",
+        "name",
+        "kind",
+        "superior_code",
+        "school_group",
+        state=pl.col("state").fill_null(UNTOUCHED),
     )
     state = pl.col("state")
     is_locked = state.is_in(LOCKED)
@@ -61,21 +67,26 @@ def report_up_preview(store: Store, unit_code: str, quarter: str) -> Preview:
         returned=(state == RETURNED).sum(),
         asking=(state == WITHDRAWAL_REQUESTED).sum(),
     ).row(0, named=True)
-    explained, incomplete = _right_below(store, states.filter(pl.col("superior_code") == unit_code), quarter)
+    right_below = states.filter(pl.col("superior_code") == unit_code).sort("unit_code")
+    explained, incomplete = _right_below(store, right_below, quarter)
     return Preview(
-        **counts, explained=explained, incomplete=incomplete, system_at=_system_at(store, unit_code, quarter)
+        **counts,
+        explained=explained,
+        incomplete=incomplete,
+        unfinished=tuple(right_below.filter(~is_locked & ~is_by_hand)["name"]),
+        system_at=_system_at(store, unit_code, quarter),
     )
 
 
-def _right_below(store: Store, units: pl.DataFrame, quarter: str) -> tuple[int, int]:
-    """How many of the units explained a warning, and how many open ones lack a required figure."""
+def _right_below(store: Store, units: pl.DataFrame, quarter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the units that explained a warning, and of the open ones that lack a required figure."""
     figures = figures_below(store, units["unit_code"].to_list(), quarter)
     problems = problems_below(store, quarter, figures, units)
+    lacking = problems.filter(pl.col("code").str.ends_with(REQUIRED))
     open_units = units.filter(~pl.col("state").is_in(LOCKED))
-    lacking = problems.filter(pl.col("code").str.ends_with(REQUIRED)).join(
-        open_units, on="unit_code", how="semi"
-    )
-    return problems.filter("is_explained")["unit_code"].n_unique(), lacking["unit_code"].n_unique()
+    explained = units.join(problems.filter("is_explained"), on="unit_code", how="semi", maintain_order="left")
+    incomplete = open_units.join(lacking, on="unit_code", how="semi", maintain_order="left")
+    return tuple(explained["name"]), tuple(incomplete["name"])
 
 
 def _system_at(store: Store, unit_code: str, quarter: str) -> datetime | None:

@@ -158,12 +158,21 @@ def approve(
 
 def take_back_approval(store: Store, person: Person, unit_code: str, quarter: str) -> None:
     """The unit counts as looked at again. Refusals: those of `mark_looked`, and `not_approved`."""
-    _require_each(store, person, [unit_code], quarter)
+    take_back_approvals(store, person, [unit_code], quarter)
+
+
+def take_back_approvals(store: Store, person: Person, codes: Sequence[str], quarter: str) -> None:
+    """The same for units that were approved together, all or none."""
+    chosen = sorted(set(codes))
+    if not chosen:
+        raise Refusal("nothing_given", "Choose at least one unit.")
+    _require_each(store, person, chosen, quarter)
     with store.writing() as write:
-        state = review_states(store, person.unit_code, [unit_code], quarter, person).row(0, named=True)
-        if state["approved_at"] is None:
-            raise Refusal("not_approved", f"{unit_code} is not approved.", unit=unit_code)
-        _append(store, write, person, {unit_code: state["own_sequence"] or 0}, quarter, "taken_back")
+        states = review_states(store, person.unit_code, chosen, quarter, person)
+        for code in states.filter(pl.col("approved_at").is_null())["unit_code"]:
+            raise Refusal("not_approved", f"{code} is not approved.", unit=code)
+        seen = states.select("unit_code", pl.col("own_sequence").fill_null(0))
+        _append(store, write, person, dict(seen.iter_rows()), quarter, "taken_back")
 
 
 def _require_each(store: Store, person: Person, codes: Sequence[str], quarter: str) -> None:

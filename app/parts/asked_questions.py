@@ -3,27 +3,27 @@
 import polars as pl
 import streamlit as st
 
-from app.parts.context import _, act, person, show_moment, store
-from app.parts.figures import NOTHING, name_of, show_count
-from app.parts.metrics import Metric, draw_metrics
-from app.parts.questions import Row, draw_thread, last_seen, name_in, show_before, show_now
-from app.parts.suspicious_list import FILTER_WIDTH, narrow_by_unit
-from app.parts.tables import pick_from_table
+from app.parts.context import _, act, person, store
+from app.parts.figures import NOTHING, name_of
+from app.parts.layout import go_to
+from app.parts.questions import Row, draw_thread, last_seen, show_before, show_now
+from app.parts.row_list.columns import moments
+from app.parts.row_list.component import Column, Filter, Message, draw_row_list
+from app.parts.suspicious_list import QUESTION_TONES
 from reporting.catalogue import load_catalogue
-from reporting.indicator import Catalogue
+from reporting.indicator import Catalogue, Indicator
 from reporting.verification import (
     ANSWERED,
     LONGEST_WORDS,
     OPEN,
     STATES,
-    TAKEN_BACK,
     ask,
     settle,
     take_back,
     thread,
 )
 
-BRIEF = 18
+BRIEF = 40
 
 
 def draw_asked(questions: pl.DataFrame, chosen: str) -> None:
@@ -32,74 +32,78 @@ def draw_asked(questions: pl.DataFrame, chosen: str) -> None:
         st.info(_("Nothing was asked about this quarter yet. Tick figures in the list of suspicious ones."))
         return
     catalogue = load_catalogue(store(), chosen)
-    counts = dict(questions.group_by("state").len().iter_rows())
-    draw_metrics(
-        [
-            Metric(_("question." + state), show_count(counts.get(state, 0)))
-            for state in STATES
-            if state in counts or state != TAKEN_BACK
-        ],
-        width=90,
-    )
     order = {state: place for place, state in enumerate((ANSWERED, OPEN, *STATES[2:]))}
     ranked = questions.sort(pl.col("state").replace_strict(order), maintain_order=True)
-    if opened := _draw_list(ranked, catalogue, chosen):
-        _draw_opened(opened, catalogue, chosen)
-
-
-def _draw_list(ranked: pl.DataFrame, catalogue: Catalogue, chosen: str) -> Row | None:
-    """The narrowed list; returns the question that is open: clicked, or chosen by name."""
-    filters = st.container(horizontal=True, gap="small")
-    units, indicators = narrow_by_unit(filters, ranked, "verify.asked")
-    states = filters.multiselect(
-        _("State"),
-        [state for state in STATES if state in set(ranked["state"])],
-        format_func=lambda each: _("question." + each),
-        key="verify.asked_states",
-        placeholder=_("all states"),
-        width=FILTER_WIDTH,
-    )
-    for column, wanted in (("unit_code", units), ("indicator_code", indicators), ("state", states)):
-        if wanted:
-            ranked = ranked.filter(pl.col(column).is_in(wanted))
     rows: list[Row] = list(ranked.iter_rows(named=True))
-    if not rows:
-        st.caption(_("No question is like that."))
-        return None
-    shown = [catalogue.indicator(str(row["indicator_code"])) for row in rows]
-    codes = [f"{row['unit_code']} {row['indicator_code']}" for row in rows]
-    by_code = dict(zip(codes, rows, strict=True))
-    clicked = pick_from_table(
-        {
-            _("Unit"): ranked["name"].to_list(),
-            _("Indicator"): [name_of(each) for each in shown],
-            _("State"): [_("question." + str(row["state"])) for row in rows],
-            _("This quarter"): [show_now(*pair) for pair in zip(rows, shown, strict=True)],
-            _("Your question"): [_brief(row["question"]) for row in rows],
-            _("Answer"): [_brief(row["answer"]) for row in rows],
-            _("Asked at"): [show_moment(moment) for moment in ranked["asked_at"]],
-            _("Answered at"): [show_moment(moment) for moment in ranked["answered_at"]],
-        },
-        codes,
-        # A row number means nothing in another list: acts change the order.
-        key=f"verify.asked_{chosen}_{'_'.join([*units, *indicators, *states])}_{ranked['sequence'].sum()}",
+    by_id = {f"{row['unit_code']} {row['indicator_code']}": row for row in rows}
+    key = f"verify.open_{chosen}"
+    opened = by_id.get(st.session_state.get(key) or "")
+    if opened:
+        st.button(
+            _("List"), key="verify.close", shortcut="L", icon=":material/list:", on_click=_set, args=(key,)
+        )
+        go_to("", f"question {opened['unit_code']} {opened['indicator_code']}")
+        _draw_opened(opened, catalogue, chosen)
+    else:
+        _draw_list(rows, list(by_id), catalogue, chosen, key)
+
+
+def _draw_list(rows: list[Row], ids: list[str], catalogue: Catalogue, chosen: str, key: str) -> None:
+    """The questions, those that were answered first; one is opened to read it and to settle it."""
+
+    def do(message: Message) -> None:
+        st.session_state[key] = st.session_state["verify.last"] = message.ids[0]
+
+    indicators = [catalogue.indicator(str(row["indicator_code"])) for row in rows]
+    units = {f"unit:{row['unit_code']}": str(row["name"]) for row in rows}
+    draw_row_list(
+        "verify.asked",
+        ids,
+        _columns(rows, indicators),
         alt=_("Asked"),
+        do=do,
+        tags=[
+            [str(row["state"]), f"unit:{row['unit_code']}", f"indicator:{row['indicator_code']}"]
+            for row in rows
+        ],
+        filters=[
+            Filter(_("State"), {state: _("question." + state) for state in STATES}),
+            Filter(_("Unit"), units, is_menu=True),
+            Filter(
+                _("Indicator"), {f"indicator:{each.code}": name_of(each) for each in indicators}, is_menu=True
+            ),
+        ],
+        opens=True,
+        current=st.session_state.get("verify.last"),
+        version=chosen,
     )
-    open_key = f"verify.open_{chosen}"
-    if clicked and clicked != st.session_state.get("verify.clicked"):
-        st.session_state[open_key] = clicked
-    st.session_state["verify.clicked"] = clicked
-    if st.session_state.get(open_key) not in by_code:
-        st.session_state[open_key] = None
-    chosen_code = filters.selectbox(
-        _("Open a question"),
-        codes,
-        index=None,
-        format_func=lambda code: f"{by_code[code]['name']} · {name_in(catalogue, by_code[code])}",
-        key=open_key,
-        placeholder=_("choose, or click a row"),
-    )
-    return by_code.get(chosen_code or "")
+
+
+def _columns(rows: list[Row], indicators: list[Indicator]) -> list[Column]:
+    return [
+        Column(
+            _("Unit"),
+            [str(row["name"]) for row in rows],
+            "name",
+            unders=[str(row["unit_code"]) for row in rows],
+        ),
+        Column(_("Indicator"), [name_of(each) for each in indicators], "long"),
+        Column(
+            _("State"),
+            [_("question." + str(row["state"])) for row in rows],
+            "badge",
+            tones=[QUESTION_TONES.get(str(row["state"]), "") for row in rows],
+        ),
+        Column(_("This quarter"), [show_now(*pair) for pair in zip(rows, indicators, strict=True)]),
+        Column(_("Your question"), [_brief(row["question"]) for row in rows], "long"),
+        Column(_("Answer"), [_brief(row["answer"]) for row in rows], "long"),
+        moments(_("Asked at"), [row["asked_at"] for row in rows], place="spare"),
+        moments(_("Answered at"), [row["answered_at"] for row in rows]),
+    ]
+
+
+def _set(key: str) -> None:
+    st.session_state[key] = None
 
 
 def _brief(words: object) -> str:

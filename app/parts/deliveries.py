@@ -3,10 +3,13 @@
 import streamlit as st
 
 from app import state
-from app.parts.context import _, show_moment, store
+from app.parts.context import _, store
 from app.parts.figures import NOTHING
-from app.parts.tables import draw_table
-from reporting.deliveries import deliveries_below
+from app.parts.row_list.columns import counts, moments
+from app.parts.row_list.component import Column, draw_row_list
+from reporting.deliveries import FAILED, SENT, deliveries_below
+
+TONES = {SENT: "good", FAILED: "bad"}
 
 
 def draw_deliveries(unit_code: str, chosen: str) -> None:
@@ -24,15 +27,21 @@ def draw_deliveries(unit_code: str, chosen: str) -> None:
             )
         if found.is_empty():
             return
-        draw_table(
-            {
-                _("Unit"): found["name"].to_list(),
-                _("Account"): found["user_name"].to_list(),
-                _("Time"): [show_moment(moment) for moment in found["recorded_at"]],
-                _("Messages"): found["message_count"].to_list(),
-                _("Outcome"): [_("delivery." + outcome) for outcome in found["outcome"]],
-                _("The mail server said"): [detail or NOTHING for detail in found["detail"]],
-            },
-            key="chase.deliveries",
+        draw_row_list(
+            "chase.deliveries",
+            [str(place) for place in range(found.height)],
+            [
+                Column(_("Unit"), found["name"].to_list(), "name", unders=found["user_name"].to_list()),
+                Column(
+                    _("Outcome"),
+                    [_("delivery." + outcome) for outcome in found["outcome"]],
+                    "badge",
+                    tones=[TONES.get(outcome, "warn") for outcome in found["outcome"]],
+                ),
+                moments(_("Time"), found["recorded_at"].to_list()),
+                counts(_("Messages"), found["message_count"].to_list()),
+                Column(_("The mail server said"), [detail or NOTHING for detail in found["detail"]], "long"),
+            ],
             alt=_("Mails to these units"),
+            version=f"{chosen} {found.height}",
         )

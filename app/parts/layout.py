@@ -1,5 +1,6 @@
 """The frame around every page: language, demonstration clock, the person, the quarter."""
 
+import html
 import os
 
 import streamlit as st
@@ -17,17 +18,29 @@ from app.parts.context import (
 from auth.accounts import Account
 from store import clock
 
+# In pixels: wide enough for the menu in both languages.
+SIDEBAR_WIDTH = 232
 _STYLE = """
 <style>
-  .block-container {padding-top: 2.6rem; max-width: 1200px;}
+  .block-container {padding: 1.4rem 2.5rem 3rem; max-width: 1240px;}
+  .block-container > div > [data-testid="stVerticalBlock"], .block-container > [data-testid="stVerticalBlock"] {
+    gap: 0.7rem;}
   html, body, [class*="css"] {font-family: "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC",
     "PingFang SC", "Microsoft YaHei", "Source Sans", sans-serif;}
-  h1 {font-size: 1.6rem !important; padding-top: 0 !important;} h2 {font-size: 1.25rem !important;}
+  h1 {font-size: 1.5rem !important; padding: 0 0 1rem !important;} h2 {font-size: 1.25rem !important;}
   h3 {font-size: 1.05rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.5rem;}
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
   [data-testid="stCaptionContainer"] {opacity: 0.9;}
-  @media (max-width: 640px) {h1 {font-size: 1.3rem !important;}}
+  [data-testid="stSidebarHeader"] {height: 2.6rem; padding-bottom: 0;}
+  [data-testid="stMain"]:focus {outline: none;}
+  .st-key-app_unseen {position: absolute; height: 0; overflow: hidden;}
+  .st-key-review_bar {position: sticky; top: 0; z-index: 90; padding: 0.4rem 0; gap: 0.5rem;
+    background: var(--background-color, white); border-bottom: 1px solid rgba(128, 128, 128, 0.25);}
+  @media (max-width: 640px) {
+    .block-container {padding: 3rem 1rem 3rem;} h1 {font-size: 1.3rem !important;}
+    .st-key-review_bar button {padding: 0 0.6rem;}
+  }
   a.jibao-quiet {color: inherit; font-size: 0.9rem;}
 </style>
 """
@@ -38,12 +51,17 @@ def draw_frame() -> None:
     chosen = language()
     st.session_state[LANGUAGE_KEY] = chosen
     st.html(_STYLE)
-    # The browser is told the language for its reader, and keeps the choice over a sign-in and a reload.
-    st.html(
-        f"<script>document.documentElement.lang={'zh-CN' if chosen == i18n.ZH else 'en'!r};"
-        f"document.cookie='{LANGUAGE_COOKIE}={chosen};path=/;max-age=31536000;samesite=lax';</script>",
-        unsafe_allow_javascript=True,
-    )
+    with st.container(key="app_unseen"):
+        # The browser is told the language for its reader, and keeps the choice over a sign-in and a reload.
+        st.html(
+            f"<script>document.documentElement.lang={'zh-CN' if chosen == i18n.ZH else 'en'!r};"
+            f"document.cookie='{LANGUAGE_COOKIE}={chosen};path=/;max-age=31536000;samesite=lax';</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def draw_clock() -> None:
+    """Where the clock was set, as in a demonstration: what time it is taken to be."""
     if os.environ.get("JIBAO_NOW"):
         st.caption(_("Demonstration: the clock stands at {now}", now=show_moment(clock.now())))
 
@@ -62,6 +80,24 @@ def draw_choices(found: Account) -> None:
         st.divider()
         pick_quarter()
         st.caption(f"{own_unit().name} · {found.unit_code}")
+        draw_clock()
+
+
+def go_to(selector: str, moment: str) -> None:
+    """Put the keyboard into a field, or with '' at the top of the page; once for each `moment`.
+
+    Otherwise the keyboard stays where a button was that is gone, and neither keys nor scrolling work.
+    """
+    st.html(
+        f"<script>/* {html.escape(moment)} */ (() => {{"
+        "const main = document.querySelector('[data-testid=stMain]');"
+        f"const put = (tries) => {{ const field = {selector!r} && document.querySelector({selector!r});"
+        "  if (field) field.focus();"
+        f"  else if ({selector!r} && tries) setTimeout(put, 100, tries - 1);"
+        "  else { main.tabIndex = -1; main.scrollTo(0, 0); main.focus({preventScroll: true}); } };"
+        "put(20); })();</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def choose_language() -> None:

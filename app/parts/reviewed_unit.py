@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.parts.context import DONE_KEY, _, person, show_moment, show_refusal, store
-from app.parts.review_list import OPEN
+from app.parts.layout import go_to
+from app.parts.review_list import LAST, OPEN
+from app.parts.superior_acts import RETURNING
 from reporting.life_cycle import LOCKED, SUBMITTED
 from reporting.reviews import APPROVED, CHANGED_SINCE, approve, mark_looked, take_back_approval
 from store.errors import Refusal
 
-SHOWN, REFUSED, RETURNING = "review.shown", "review.refused", "review.returning"
+SHOWN, REFUSED = "review.shown", "review.refused"
 # What was typed about one unit must not go to the next.
 _TYPED = ("reason_key", "reason", "due_on", "due_at", "only", "answer")
 
@@ -31,80 +33,96 @@ def leave_last(opened: str | None, chosen: str) -> None:
 
 
 def draw_navigation(row: dict[str, object], codes: Sequence[str], chosen: str) -> None:
-    """The bar above an opened unit. `row`: its row of the queue; `codes`: the filtered queue in order."""
+    """The bar above an opened unit. `row`: its row of the queue; `codes`: the list in the order it was shown."""
     code = str(row["unit_code"])
     sequence = int(str(row["sequence"] or 0))
     st.session_state[SHOWN] = (code, chosen, sequence)
-    if refused := st.session_state.pop(REFUSED, None):
-        show_refusal(refused)
+    st.session_state[LAST] = code
     place = codes.index(code) if code in codes else -1
     before = codes[place - 1] if place > 0 else None
-    following = codes[place + 1] if place + 1 < len(codes) else None
+    following = codes[place + 1] if 0 <= place < len(codes) - 1 else None
     is_handed_in = row["state"] in (SUBMITTED, *LOCKED)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _go_button(_("Previous"), "previous", before, "K", ":material/arrow_back:")
-        _go_button(_("Next"), "next", following, "J", ":material/arrow_forward:")
-        st.button(
-            _("Approve and next") if following else _("Approve"),
-            key="review.approve",
-            type="primary",
-            icon=":material/check:",
-            shortcut="A",
-            disabled=not is_handed_in or row["review_state"] == APPROVED,
-            help=None if is_handed_in else _("Not handed in yet."),
-            on_click=_approve_and_go,
-            args=(code, sequence, following, chosen),
-        )
-        if is_handed_in:
-            st.button(
-                _("Write a return"),
-                key="review.start_return",
-                icon=":material/undo:",
-                shortcut="T",
-                on_click=_set,
-                args=(RETURNING, code),
+    is_approved = row["review_state"] == APPROVED
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_bar"):
+        _button(_("List"), "close_unit", "L", ":material/list:", _set, OPEN, None)
+        _button(_("Previous"), "previous", "K", ":material/arrow_back:", _set, OPEN, before, off=not before)
+        _button(_("Next"), "next", "J", ":material/arrow_forward:", _set, OPEN, following, off=not following)
+        if is_approved:
+            _button(
+                _("Take the approval back"), "take_back", "U", ":material/undo:", _take_back, code, chosen
             )
-        st.button(_("Close"), key="review.close_unit", type="tertiary", on_click=_set, args=(OPEN, None))
+        else:
+            _button(
+                _("Approve and next") if following else _("Approve"),
+                "approve",
+                "A",
+                ":material/check:",
+                _approve_and_go,
+                code,
+                sequence,
+                following,
+                chosen,
+                off=not is_handed_in,
+                is_primary=True,
+            )
+        if is_handed_in:
+            _button(_("Return"), "start_return", "T", ":material/assignment_return:", _start_return, code)
         if place >= 0:
             st.caption(_("{place} of {all}", place=place + 1, all=len(codes)), width="content")
-    _draw_review_state(row, chosen)
+    # The keyboard goes to the top of the unit, or into the return that was begun.
+    if st.session_state.get(RETURNING) == code:
+        go_to(".st-key-review-reason_key input", f"return {code}")
+    else:
+        go_to("", f"unit {code}")
+    if refused := st.session_state.pop(REFUSED, None):
+        show_refusal(refused)
 
 
-def _draw_review_state(row: dict[str, object], chosen: str) -> None:
-    state = str(row["review_state"])
-    if state == CHANGED_SINCE:
+def draw_review_state(row: dict[str, object]) -> None:
+    """What is known of this unit's review: not handed in, approved by whom, or changed since."""
+    if row["state"] not in (SUBMITTED, *LOCKED):
+        st.caption(_("Not handed in yet: there is nothing to approve or to return."))
+    if row["review_state"] == CHANGED_SINCE:
         st.warning(_("Figures were saved after the last look. What changed stands below."))
-    if state != APPROVED:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(_("review.approved"), icon=":material/check:", color="green")
-        st.caption(
-            _("by {who}, {moment}", who=row["approved_by"], moment=show_moment(row["approved_at"])),  # type: ignore[arg-type]
-            width="content",
-        )
-        st.button(
-            _("Take the approval back"),
-            key="review.take_back",
-            type="tertiary",
-            on_click=_take_back,
-            args=(str(row["unit_code"]), chosen),
-        )
+    if row["review_state"] == APPROVED:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(_("review.approved"), icon=":material/check:", color="green")
+            st.caption(
+                _("by {who}, {moment}", who=row["approved_by"], moment=show_moment(row["approved_at"])),  # type: ignore[arg-type]
+                width="content",
+            )
 
 
-def _go_button(label: str, name: str, code: str | None, shortcut: str, icon: str) -> None:
+def _button(
+    label: str,
+    name: str,
+    key: str,
+    icon: str,
+    do: object,
+    *args: object,
+    off: bool = False,
+    is_primary: bool = False,
+) -> None:
     st.button(
         label,
         key=f"review.{name}",
         icon=icon,
-        shortcut=shortcut,
-        disabled=code is None,
-        on_click=_set,
-        args=(OPEN, code),
+        shortcut=key,
+        disabled=off,
+        type="primary" if is_primary else "secondary",
+        on_click=do,  # type: ignore[arg-type]
+        args=args,
     )
 
 
 def _set(key: str, value: str | None) -> None:
     st.session_state[key] = value
+
+
+def _start_return(code: str) -> None:
+    """Open the return, or close it again."""
+    is_open = st.session_state.get(RETURNING) == code
+    st.session_state[RETURNING] = None if is_open else code
 
 
 def _approve_and_go(code: str, sequence: int, following: str | None, chosen: str) -> None:
@@ -113,7 +131,9 @@ def _approve_and_go(code: str, sequence: int, following: str | None, chosen: str
     except Refusal as refused:
         st.session_state[REFUSED] = refused
         return
-    st.session_state[DONE_KEY] = _("Approved.")
+    st.session_state[DONE_KEY] = (
+        _("Approved.") if following else _("Approved. This was the last of the list.")
+    )
     if following:
         st.session_state[OPEN] = following
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import streamlit as st
 
 from app.parts.chain import draw_chain
-from app.parts.context import _, act, language, person, show_due, store
+from app.parts.context import _, act, language, person, show_due, show_left, store
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
 from reporting.report_status import status
@@ -17,6 +17,7 @@ from store import clock
 from store.clock import SHANGHAI, parse_moment
 
 END_OF_WORK = time(18, 0)
+RETURNING = "review.returning"
 
 
 def draw_acts(opened: Form, flagged: Sequence[str] = ()) -> None:
@@ -31,7 +32,8 @@ def draw_acts(opened: Form, flagged: Sequence[str] = ()) -> None:
     if own != MINISTRY:
         above = status(store(), own, opened.quarter)
         limit, is_locked = above.due, above.state in LOCKED
-    if is_locked:
+    is_returning = st.session_state.get(RETURNING) == opened.unit.code
+    if is_locked and (is_returning or state == WITHDRAWAL_REQUESTED):
         st.info(
             _(
                 "Your own report is locked. Ask your superior to return it first, then you can return this one."
@@ -40,7 +42,7 @@ def draw_acts(opened: Form, flagged: Sequence[str] = ()) -> None:
         draw_chain(opened.unit.code, opened.quarter)
     if state == WITHDRAWAL_REQUESTED:
         _draw_request(opened, limit, is_locked=is_locked)
-    if not is_locked:
+    if is_returning and not is_locked:
         _draw_return(opened, limit, flagged)
 
 
@@ -74,9 +76,10 @@ def _draw_return(opened: Form, limit: datetime | None, flagged: Sequence[str]) -
         cell.indicator.code: cell.indicator for cell in opened.cells if not cell.indicator.is_derived
     }
     suggested = _suggested(limit)
-    is_open = st.session_state.get("review.returning") == code
-    with st.expander(_("Return for correction"), expanded=is_open), st.form("review.return"):
-        key = st.selectbox(
+    with st.form("review.return", enter_to_submit=False):
+        st.markdown(f"**{_('Return for correction')}**")
+        left, right = st.columns(2)
+        key = left.selectbox(
             _("Kind of reason"),
             list(RETURN_REASONS),
             index=None,
@@ -84,12 +87,17 @@ def _draw_return(opened: Form, limit: datetime | None, flagged: Sequence[str]) -
             key="review.reason_key",
             placeholder=_("choose"),
         )
-        words = st.text_area(_("Reason"), key="review.reason", placeholder=_("in your own words"))
-        if limit:
-            st.caption(_("Not later than your own limit, {moment}.", moment=show_due(limit)))
-        day, hour = st.columns(2)
-        due_on = day.date_input(_("Correct by (day)"), value=suggested.date(), key="review.due_on")
+        day, hour = right.columns(2)
+        due_on = day.date_input(
+            _("Correct by (day)"),
+            value=suggested.date(),
+            min_value=_in_shanghai(clock.now()).date(),
+            max_value=_in_shanghai(limit).date() if limit else None,
+            format="YYYY-MM-DD",
+            key="review.due_on",
+        )
         due_at = hour.time_input(_("Time"), value=suggested.time(), key="review.due_at")
+        words = st.text_area(_("Reason"), key="review.reason", placeholder=_("in your own words"), height=80)
         only = st.multiselect(
             _("Only these figures"),
             list(indicators),
@@ -99,7 +107,20 @@ def _draw_return(opened: Form, limit: datetime | None, flagged: Sequence[str]) -
             placeholder=_("all figures"),
             help=_("Suggested: the figures that stand out. Nothing chosen means all figures."),
         )
-        returns = st.form_submit_button(_("Return"), type="primary", key="review.do_return")
+        if limit:
+            st.caption(
+                _(
+                    "Not later than your own limit, {moment} ({left} left).",
+                    moment=show_due(limit),
+                    left=show_left(limit),
+                )
+            )
+        with st.container(horizontal=True):
+            returns = st.form_submit_button(_("Return"), type="primary", key="review.do_return")
+            cancels = st.form_submit_button(_("Cancel"), key="review.cancel_return")
+    if cancels:
+        st.session_state.pop(RETURNING, None)
+        st.rerun()
     if returns:
         moment = parse_moment(datetime.combine(due_on, due_at, tzinfo=SHANGHAI).isoformat())
         act(

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import polars as pl
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.parts.context import _, act, person, store
 from app.parts.doubts import Row
 from app.parts.figures import NOTHING, name_of
+from app.parts.layout import go_to
 from app.parts.questions import name_in, show_before, show_now
+from app.parts.row_list.component import Act, Column, Filter, Message, draw_row_list
 from app.parts.suspicions import show_peers, show_reason, suggested_words
-from app.parts.tables import pick_rows
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue
 from reporting.review_queue import review_marker
@@ -20,12 +20,12 @@ from reporting.units import Unit, subordinates
 from reporting.verification import LONGEST_WORDS, OPEN, QUESTION_SCHEMA, STATES, ask_many
 from store import clock
 
-MOST_ROWS = 300
+ROWS_AT_ONCE = 200
 MOST_AT_ONCE = 20
-# In pixels: four beside each other on a desk, two on a telephone.
-FILTER_WIDTH = 170
+TICKED, ROWS = "verify.ticked", "verify.rows"
 # Counts how often was asked: the ticks of the list before mean nothing in the list after.
 ROUND_KEY = "verify.round"
+QUESTION_TONES = {OPEN: "warn", "answered": "info", "settled": "good"}
 
 
 def draw_suspicious(unit: Unit, chosen: str) -> None:
@@ -39,9 +39,10 @@ def draw_suspicious(unit: Unit, chosen: str) -> None:
     found = suspicious_below(unit.code, chosen, review_marker(store(), unit.code, chosen), minute)
     if found.is_empty():
         st.success(_("No figure of the units right below looks wrong."))
+    elif ticked := _ticked(found, chosen):
+        _draw_ask(ticked, catalogue, chosen)
     else:
-        shown, key = _narrow(found)
-        _draw_ask(_draw_list(shown, catalogue, f"verify.list_{chosen}_{key}"), catalogue, chosen)
+        _draw_list(found, catalogue, chosen)
     _draw_other(units, catalogue, chosen)
 
 
@@ -52,101 +53,114 @@ def suspicious_below(unit_code: str, chosen: str, marker: tuple[int, ...], minut
     return suspicious_figures(store(), unit_code, chosen)
 
 
-def narrow_by_unit(filters: DeltaGenerator, rows: pl.DataFrame, key: str) -> tuple[list[str], list[str]]:
-    """The units and the indicators to keep, out of those in the rows; empty means all."""
-    names = dict(rows.select("unit_code", "name").unique().sort("unit_code").iter_rows())
-    units = filters.multiselect(
-        _("Unit"),
-        list(names),
-        format_func=lambda code: f"{names[code]} {code}",
-        key=f"{key}.units",
-        placeholder=_("all units"),
-        width=FILTER_WIDTH,
-    )
-    indicators = filters.multiselect(
-        _("Indicator"),
-        rows["indicator_code"].unique().sort().to_list(),
-        key=f"{key}.indicators",
-        placeholder=_("all indicators"),
-        width=FILTER_WIDTH,
-    )
-    return units, indicators
+def _row_ids(rows: pl.DataFrame) -> list[str]:
+    return rows.select(pl.format("{} {}", "unit_code", "indicator_code")).to_series().to_list()
 
 
-def _narrow(found: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """What of the list is shown, and a key that names the choice."""
-    filters = st.container(horizontal=True, gap="small")
-    units, indicators = narrow_by_unit(filters, found, "verify")
-    reasons = filters.multiselect(
-        _("Reason"),
-        [reason for reason in REASONS if reason in set(found["reason"])],
-        format_func=lambda each: _("reason." + each),
-        key="verify.reasons",
-        placeholder=_("all reasons"),
-        width=FILTER_WIDTH,
-    )
-    states = filters.multiselect(
-        _("Question"),
-        [state for state in (NEVER_ASKED, *STATES) if state in set(found["question_state"])],
-        format_func=lambda each: _("question." + each),
-        key="verify.states",
-        placeholder=_("all states"),
-        width=FILTER_WIDTH,
-    )
-    shown = found
-    for column, chosen in (
-        ("unit_code", units),
-        ("indicator_code", indicators),
-        ("reason", reasons),
-        ("question_state", states),
-    ):
-        if chosen:
-            shown = shown.filter(pl.col(column).is_in(chosen))
-    key = "_".join([*units, *indicators, *reasons, *states, str(st.session_state.get(ROUND_KEY, 0))])
-    st.caption(
-        _(
-            "{shown} of {all} figures, those most in doubt first. Tick the ones to ask about.",
-            shown=shown.height,
-            all=found.height,
-        )
-    )
-    if shown.height > MOST_ROWS:
-        st.caption(_("The first {count} are shown. Narrow the list to see the others.", count=MOST_ROWS))
-    return shown.head(MOST_ROWS), key
+def _ticked(found: pl.DataFrame, chosen: str) -> list[Row]:
+    """The rows to ask about, while their words are being written."""
+    quarter, ids = st.session_state.get(TICKED, ("", []))
+    wanted = set(ids) if quarter == chosen else set()
+    return [
+        row for row, each in zip(found.iter_rows(named=True), _row_ids(found), strict=True) if each in wanted
+    ]
 
 
-def _draw_list(shown: pl.DataFrame, catalogue: Catalogue, key: str) -> list[Row]:
-    """The list; returns the rows that are ticked."""
+def _draw_list(found: pl.DataFrame, catalogue: Catalogue, chosen: str) -> None:
+    """The list, the most doubtful figures first; those that are ticked are asked about."""
+    most = int(st.session_state.get(ROWS, ROWS_AT_ONCE))
+    shown = found.head(most)
     rows: list[Row] = list(shown.iter_rows(named=True))
-    indicators = [catalogue.indicator(str(row["indicator_code"])) for row in rows]
-    ticked = pick_rows(
-        {
-            _("Unit"): shown["name"].to_list(),
-            _("Indicator"): [name_of(each) for each in indicators],
-            _("Reason"): [show_reason(row) for row in rows],
-            _("Last quarter"): [show_before(*pair) for pair in zip(rows, indicators, strict=True)],
-            _("This quarter"): [show_now(*pair) for pair in zip(rows, indicators, strict=True)],
-            _("Similar units"): [show_peers(row, catalogue) for row in rows],
-            _("Question"): [_("question." + str(row["question_state"])) for row in rows],
-            _("Note"): [row["note"] or NOTHING for row in rows],
-        },
-        key=key,
+
+    def do(message: Message) -> None:
+        st.session_state[TICKED] = (chosen, message.ids[:MOST_AT_ONCE])
+
+    draw_row_list(
+        "verify.list",
+        _row_ids(shown),
+        _columns(rows, catalogue),
         alt=_("Suspicious figures"),
+        do=do,
+        tags=[
+            [
+                f"unit:{row['unit_code']}",
+                f"indicator:{row['indicator_code']}",
+                f"reason:{row['reason']}",
+                f"question:{row['question_state']}",
+                *(["free"] if row["question_state"] != OPEN else []),
+            ]
+            for row in rows
+        ],
+        filters=_filters(shown, catalogue),
+        acts=[
+            Act(
+                "ask",
+                _("Ask about the ticked ({count})", count="{count}"),
+                tag="free",
+                key="A",
+                left_out=_("{count} of the ticked figures have an open question already.", count="{count}"),
+                help=_("At most {count} at once: the first ones are taken.", count=MOST_AT_ONCE),
+            )
+        ],
+        version=f"{chosen} {st.session_state.get(ROUND_KEY, 0)}",
     )
-    return [rows[place] for place in ticked if place < len(rows)]
+    st.caption(_("Tick the figures to ask about; the words are suggested and can be changed."))
+    if found.height > most:
+        st.button(
+            _("Show {count} more of {all}", count=min(ROWS_AT_ONCE, found.height - most), all=found.height),
+            key="verify.more",
+            on_click=_set,
+            args=(ROWS, most + ROWS_AT_ONCE),
+        )
 
 
-def _draw_ask(ticked: list[Row], catalogue: Catalogue, chosen: str) -> None:
+def _columns(rows: list[Row], catalogue: Catalogue) -> list[Column]:
+    indicators = [catalogue.indicator(str(row["indicator_code"])) for row in rows]
+    states = [str(row["question_state"]) for row in rows]
+    return [
+        Column(
+            _("Unit"),
+            [str(row["name"]) for row in rows],
+            "name",
+            unders=[str(row["unit_code"]) for row in rows],
+        ),
+        Column(_("Indicator"), [name_of(each) for each in indicators], "long"),
+        Column(_("Reason"), [show_reason(row) for row in rows], "long"),
+        Column(_("Last quarter"), [show_before(*pair) for pair in zip(rows, indicators, strict=True)]),
+        Column(_("This quarter"), [show_now(*pair) for pair in zip(rows, indicators, strict=True)]),
+        Column(_("Similar units"), [show_peers(row, catalogue) for row in rows]),
+        Column(
+            _("Question"),
+            [_("question." + state) for state in states],
+            "badge",
+            tones=[QUESTION_TONES.get(state, "") for state in states],
+        ),
+        Column(_("Note"), [str(row["note"] or NOTHING) for row in rows], "long"),
+    ]
+
+
+def _filters(shown: pl.DataFrame, catalogue: Catalogue) -> list[Filter]:
+    units = dict(shown.select("unit_code", "name").unique().sort("unit_code").iter_rows())
+    codes = shown["indicator_code"].unique().sort().to_list()
+    return [
+        Filter(_("Reason"), {f"reason:{each}": _("reason." + each) for each in REASONS}),
+        Filter(_("Unit"), {f"unit:{code}": name for code, name in units.items()}, is_menu=True),
+        Filter(
+            _("Indicator"),
+            {f"indicator:{code}": name_of(catalogue.indicator(code)) for code in codes},
+            is_menu=True,
+        ),
+        Filter(
+            _("Question"),
+            {f"question:{each}": _("question." + each) for each in (NEVER_ASKED, *STATES)},
+            is_menu=True,
+        ),
+    ]
+
+
+def _draw_ask(asked: list[Row], catalogue: Catalogue, chosen: str) -> None:
     """The words to each ticked figure, suggested and open to change, and one button that sends them all."""
-    waiting = sum(1 for row in ticked if row["question_state"] == OPEN)
-    if waiting:
-        st.caption(_("{count} of the ticked figures have an open question already.", count=waiting))
-    free = [row for row in ticked if row["question_state"] != OPEN]
-    if not free:
-        return
-    if len(free) > MOST_AT_ONCE:
-        st.warning(_("At most {count} at once: the first ones are taken.", count=MOST_AT_ONCE))
-    asked = free[:MOST_AT_ONCE]
+    go_to(".st-key-verify-ask textarea", f"ask {[row['indicator_code'] for row in asked]}")
     with st.form("verify.ask", enter_to_submit=False):
         words = [
             st.text_area(
@@ -158,9 +172,14 @@ def _draw_ask(ticked: list[Row], catalogue: Catalogue, chosen: str) -> None:
             )
             for row in asked
         ]
-        sends = st.form_submit_button(
-            _("Ask about {count} figures", count=len(asked)), type="primary", key="verify.send"
-        )
+        with st.container(horizontal=True):
+            sends = st.form_submit_button(
+                _("Ask about {count} figures", count=len(asked)), type="primary", key="verify.send"
+            )
+            cancels = st.form_submit_button(_("Cancel"), key="verify.cancel")
+    if cancels:
+        st.session_state.pop(TICKED, None)
+        st.rerun()
     if sends:
         questions = pl.concat(
             _question(str(row["unit_code"]), str(row["indicator_code"]), said, str(row["reason"]))
@@ -178,7 +197,12 @@ def _question(
 
 def _send(questions: pl.DataFrame, chosen: str) -> None:
     ask_many(store(), person(), questions, chosen)
+    st.session_state.pop(TICKED, None)
     st.session_state[ROUND_KEY] = st.session_state.get(ROUND_KEY, 0) + 1
+
+
+def _set(key: str, value: object) -> None:
+    st.session_state[key] = value
 
 
 def _draw_other(units: list[Unit], catalogue: Catalogue, chosen: str) -> None:

@@ -1,6 +1,5 @@
 """Home: what is due, by when, in which state, and the next step."""
 
-import polars as pl
 import streamlit as st
 
 from app.parts.context import (
@@ -14,12 +13,12 @@ from app.parts.context import (
     show_quarter,
     store,
 )
-from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.questions import draw_questions
+from app.parts.units_below import draw_below
 from auth.permissions import MANAGER, REVIEWER
 from reporting.life_cycle import LOCKED, RETURNED
-from reporting.report_status import Status, review_list, status, window_of
+from reporting.report_status import Status, status, window_of
 from reporting.units import Unit
 from store import clock
 
@@ -74,39 +73,6 @@ def draw_next_step(unit: Unit, where: Status) -> None:
             st.info(_("Reporting upward opens on {moment}.", moment=show_moment(window.opens_at)))
         if st.button(_("Review and report upward"), type="primary", key="home.review"):
             st.switch_page("screens/review.py")
-
-
-def draw_below(unit: Unit, chosen: str) -> None:
-    """How far the units right below are."""
-    st.subheader(_("Units right below"))
-    listed = review_list(store(), unit.code, chosen)
-    if listed.is_empty():
-        st.info(_("There is no unit below that owes a report for this quarter."))
-        return
-    counts = dict(listed.group_by("state").len().iter_rows())
-    parts = [
-        (("untouched",), _("not begun")),
-        (("in_progress", "returned"), _("in progress")),
-        (("submitted",), _("submitted")),
-        (LOCKED, _("reported")),
-    ]
-    draw_metrics(
-        [
-            Metric(_("Due"), show_count(listed.height)),
-            *(
-                Metric(text, show_count(sum(counts.get(each, 0) for each in states)))
-                for states, text in parts
-            ),
-        ]
-    )
-    asking = listed.filter(pl.col("state") == "withdrawal_requested")
-    if asking.height:
-        st.warning(_("{count} units ask to withdraw their report.", count=asking.height))
-    done = sum(counts.get(state, 0) for state in (*LOCKED, "submitted"))
-    st.progress(
-        done / listed.height,
-        text=_("{done} of {due} have submitted or reported", done=done, due=listed.height),
-    )
 
 
 main()

@@ -13,12 +13,6 @@ def main() -> None:
     """What looks wrong, and what was asked."""
     unit, chosen = own_unit(), quarter()
     st.title(f"{_('Verify')} · {show_quarter(chosen)}")
-    st.caption(
-        _(
-            "A question does not unlock a report: the answer is words. If a figure has to change, your"
-            " reviewer returns the report."
-        )
-    )
     for other, count in new_answers(store(), unit.code).items():
         if other != chosen:
             text = _(
@@ -34,6 +28,12 @@ def main() -> None:
     else:
         with suspicious:
             draw_suspicious(unit, chosen)
+    st.caption(
+        _(
+            "A question does not unlock a report: the answer is words. If a figure has to change, your"
+            " reviewer returns the report."
+        )
+    )
 
 
 main()

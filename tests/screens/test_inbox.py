@@ -105,7 +105,8 @@ def test_a_request_for_withdrawal_opens_the_unit_that_asks(store: Store, open_pa
     drawn = open_page(f"{PREFECTURE}-reviewer", "inbox")
     drawn.button(key=open_buttons(drawn)[0]).click().run()
     assert not drawn.exception
-    assert "Review" in drawn.title[0].value and drawn.session_state["review.open"] == COUNTY
+    assert drawn.session_state["review.open"] == COUNTY
+    assert drawn.title[0].value == "丙县 · withdrawal requested" and "漏填" in texts(drawn)
 
 
 def test_a_long_inbox_is_shown_by_twenty(store: Store, open_page: Open, at: At) -> None:

@@ -6,15 +6,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextArea
 
+from app.parts import suspicious_list
 from app.parts.context import QUARTER_KEY
 from reporting.figures import Entry, save_figures
 from reporting.verification import answer, ask, questions_of, take_back, thread
 from store.connection import Store
 from tests.nation import QUARTER, manager
 from tests.screens.conftest import COUNTY, SCHOOL
-from tests.screens.test_reading_screens import column, press, rows, texts
+from tests.screens.lists import column, ids, keys_of_lists, options, rows, send
+from tests.screens.test_reading_screens import press, texts
 
-NEXT = "2020Q1"
+NEXT, LIST, ASKED = "2020Q1", "verify.list", "verify.asked"
 BOSS, CLERK = f"{COUNTY}-manager", f"{SCHOOL}-manager"
 Open = Callable[..., AppTest]
 At = Callable[[str], None]
@@ -37,12 +39,9 @@ def answer_bandwidth(store: Store, words: str = "填错了单位") -> None:
     answer(store, manager(SCHOOL), SCHOOL, NEXT, "B03", words)
 
 
-def tick(drawn: AppTest, *places: int) -> AppTest:
-    """Tick rows of the list."""
-    drawn.session_state[drawn.dataframe[0].key] = {"selection": {"rows": list(places)}}
-    drawn.run()
-    assert not drawn.exception, drawn.exception[0].message
-    return drawn
+def tick(drawn: AppTest, *indicators: str) -> AppTest:
+    """Tick figures of the school and ask about them."""
+    return send(drawn, LIST, "ask", *(f"{SCHOOL} {code}" for code in indicators))
 
 
 def asked_tab(drawn: AppTest, label: str = "Asked") -> AppTest:
@@ -53,9 +52,7 @@ def asked_tab(drawn: AppTest, label: str = "Asked") -> AppTest:
 
 
 def open_question(drawn: AppTest) -> AppTest:
-    asked_tab(drawn).selectbox(key=f"verify.open_{NEXT}").set_value(f"{SCHOOL} B03").run()
-    assert not drawn.exception, drawn.exception[0].message
-    return drawn
+    return send(asked_tab(drawn), ASKED, "open", f"{SCHOOL} B03")
 
 
 def suggested(drawn: AppTest) -> list[TextArea]:
@@ -71,15 +68,15 @@ def state(store: Store) -> str:
 
 
 def test_the_list_says_why_a_figure_looks_wrong_with_before_and_now(doubted: Store, open_page: Open) -> None:
-    first = rows(open_page(BOSS, "verify"))[0]
+    first = rows(open_page(BOSS, "verify"), LIST)[0]
     assert str(first["Indicator"]).startswith("B03")
     assert first["Reason"] == "about 1000 times apart: is the unit of measure right?"
     assert (first["Last quarter"], first["This quarter"]) == ("100", "100,000")
-    assert (first["Similar units"], first["Question"]) == ("—", "not asked")
+    assert first["Question"] == "not asked" and "Similar units" not in first
 
 
 def test_several_ticked_figures_are_asked_about_in_changed_words(doubted: Store, open_page: Open) -> None:
-    drawn = tick(open_page(BOSS, "verify"), 0, 1)
+    drawn = tick(open_page(BOSS, "verify"), "B03", "A02")
     words = suggested(drawn)
     assert len(words) == 2 and "about 1000 times apart" in words[0].value
     words[1].set_value("Why so many?")
@@ -88,19 +85,26 @@ def test_several_ticked_figures_are_asked_about_in_changed_words(doubted: Store,
     asked = dict(found.select("indicator_code", "question").iter_rows())
     assert asked["A02"] == "Why so many?" and "unit of measure right?" in asked["B03"]
     assert dict(found.select("indicator_code", "doubt").iter_rows())["B03"] == "slip"
-    assert column(drawn, "Question")[:2] == ["open", "open"]
+    assert column(drawn, LIST, "Question")[:2] == ["open", "open"]
     assert not [each for each in drawn.button if each.key == "verify.send"]
+
+
+def test_asking_can_be_given_up(doubted: Store, open_page: Open) -> None:
+    drawn = tick(open_page(BOSS, "verify"), "B03")
+    press(drawn, "Cancel")
+    assert LIST in keys_of_lists(drawn) and questions_of(doubted, SCHOOL, NEXT).is_empty()
 
 
 def test_an_open_question_is_not_sent_twice(doubted: Store, open_page: Open) -> None:
     ask_bandwidth(doubted)
-    drawn = tick(open_page(BOSS, "verify"), 0)
-    assert "1 of the ticked figures have an open question already." in texts(drawn)
-    assert not [each for each in drawn.button if each.key == "verify.send"]
+    drawn = open_page(BOSS, "verify")
+    assert f"{SCHOOL} B03" not in ids(drawn, LIST, "free") and f"{SCHOOL} A02" in ids(drawn, LIST, "free")
+    press(tick(drawn, "B03"), "Ask about 1 figures")
+    assert drawn.error and len(thread(doubted, SCHOOL, NEXT, "B03")) == 1
 
 
 def test_empty_words_are_refused_and_nothing_is_lost(doubted: Store, open_page: Open) -> None:
-    drawn = tick(open_page(BOSS, "verify"), 0, 1)
+    drawn = tick(open_page(BOSS, "verify"), "B03", "A02")
     suggested(drawn)[0].set_value("Really?")
     suggested(drawn)[1].set_value(" ")
     press(drawn, "Ask about 2 figures")
@@ -112,17 +116,25 @@ def test_empty_words_are_refused_and_nothing_is_lost(doubted: Store, open_page: 
 def test_the_list_is_narrowed_by_unit_indicator_reason_and_question(doubted: Store, open_page: Open) -> None:
     ask_bandwidth(doubted)
     drawn = open_page(BOSS, "verify")
-    everything = len(rows(drawn))
-    drawn.multiselect(key="verify.indicators").set_value(["B03"]).run()
-    assert len(rows(drawn)) == 1
-    drawn.multiselect(key="verify.indicators").set_value([]).run()
-    drawn.multiselect(key="verify.states").set_value(["never_asked"]).run()
-    assert len(rows(drawn)) == everything - 1
-    drawn.multiselect(key="verify.states").set_value([]).run()
-    drawn.multiselect(key="verify.reasons").set_value(["slip"]).run()
-    assert all("unit of measure" in str(each) for each in column(drawn, "Reason"))
-    drawn.multiselect(key="verify.units").set_value([SCHOOL]).run()
-    assert rows(drawn)
+    bandwidth = f"{SCHOOL} B03"
+    assert ids(drawn, LIST, "indicator:B03") == [bandwidth] == ids(drawn, LIST, "question:open")
+    assert bandwidth not in ids(drawn, LIST, "question:never_asked")
+    assert bandwidth in ids(drawn, LIST, "reason:slip") and ids(drawn, LIST, f"unit:{SCHOOL}") == ids(
+        drawn, LIST
+    )
+    assert {"indicator:B03", "reason:slip", "question:open", "question:never_asked"} <= options(
+        drawn, LIST
+    ).keys()
+
+
+def test_a_long_list_is_shown_piece_by_piece(
+    doubted: Store, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suspicious_list, "ROWS_AT_ONCE", 1)
+    drawn = open_page(BOSS, "verify")
+    assert len(ids(drawn, LIST)) == 1
+    drawn.button(key="verify.more").click().run()
+    assert len(ids(drawn, LIST)) == 2
 
 
 def test_any_other_figure_can_be_asked_about(doubted: Store, open_page: Open) -> None:
@@ -146,13 +158,15 @@ def test_with_nothing_suspicious_the_page_says_so(store: Store, open_page: Open)
 def test_an_answer_is_read_and_settled(doubted: Store, open_page: Open) -> None:
     ask_bandwidth(doubted)
     answer_bandwidth(doubted)
-    drawn = open_question(open_page(BOSS, "verify"))
-    assert rows(drawn)[0]["Answer"] == "填错了单位"
+    drawn = asked_tab(open_page(BOSS, "verify"))
+    assert rows(drawn, ASKED)[0]["Answer"] == "填错了单位"
+    drawn = open_question(drawn)
     assert [each.value for each in drawn.text] == ["单位是Mbps吗?", "填错了单位"]
     assert any(f"第一小学 {CLERK}" in each.value for each in drawn.caption)
     press(drawn, "Settle")
     assert state(doubted) == "settled"
-    assert {each.label: each.value for each in drawn.metric}["settled"] == "1"
+    drawn.button(key="verify.close").click().run()
+    assert ids(drawn, ASKED, "settled") == [f"{SCHOOL} B03"]
 
 
 def test_an_answer_that_does_not_satisfy_is_asked_about_again(doubted: Store, open_page: Open) -> None:
@@ -198,16 +212,16 @@ def test_an_answer_that_comes_meanwhile_is_read_before_the_question_is_closed(
     )
 
 
-def test_the_questions_are_narrowed_by_state(doubted: Store, open_page: Open) -> None:
+def test_the_questions_are_narrowed_by_state_the_answered_first(doubted: Store, open_page: Open) -> None:
     ask_bandwidth(doubted)
     ask(doubted, manager(COUNTY), SCHOOL, NEXT, "A02", "?")
     answer_bandwidth(doubted)
     drawn = asked_tab(open_page(BOSS, "verify"))
-    assert column(drawn, "State") == ["answered", "open"]
-    drawn.multiselect(key="verify.asked_states").set_value(["open"]).run()
-    assert column(drawn, "State") == ["open"]
-    drawn.multiselect(key="verify.asked.indicators").set_value(["B03"]).run()
-    assert "No question is like that." in texts(drawn)
+    assert column(drawn, ASKED, "State") == ["answered", "open"]
+    assert ids(drawn, ASKED, "open") == [f"{SCHOOL} A02"] and ids(drawn, ASKED, "indicator:B03") == [
+        f"{SCHOOL} B03"
+    ]
+    assert options(drawn, ASKED)["open"] == "open"
 
 
 def test_answers_about_another_quarter_are_announced_and_reached(doubted: Store, open_page: Open) -> None:
@@ -288,8 +302,8 @@ def test_home_without_questions_says_nothing_about_them(store: Store, open_page:
 
 def test_both_sides_in_chinese(doubted: Store, open_page: Open) -> None:
     drawn = open_page(BOSS, "verify", language="zh_CN")
-    assert rows(drawn)[0]["原因"] == "与上季度约差 1000 倍，计量单位是否有误"
-    tick(drawn, 0)
+    assert rows(drawn, LIST)[0]["原因"] == "与上季度约差 1000 倍，计量单位是否有误"
+    tick(drawn, "B03")
     press(drawn, "就这 1 项提问")
     home = open_page(CLERK, language="zh_CN")
     assert "上级核查：待答复 1 项" in [each.value for each in home.subheader]
@@ -297,7 +311,7 @@ def test_both_sides_in_chinese(doubted: Store, open_page: Open) -> None:
     home.text_area[0].set_value("属实")
     press(home, "提交答复")
     again = asked_tab(open_page(BOSS, "verify", language="zh_CN", is_first=True), "已提问")
-    assert column(again, "状态") == ["已答复"] and column(again, "答复") == ["属实"]
+    assert column(again, ASKED, "状态") == ["已答复"] and column(again, ASKED, "答复") == ["属实"]
 
 
 @pytest.mark.parametrize(

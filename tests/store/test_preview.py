@@ -60,3 +60,10 @@ def test_reminders_are_counted_by_unit(store: Store, at: Callable[[str], None]) 
     at("2020-01-02T09:00:00")
     remind(store, manager(COUNTY), COUNTY, QUARTER)
     assert last_reminders(store, QUARTER, codes) == {SCHOOL: (2, clock.now()), SECOND: (2, clock.now())}
+
+
+def test_the_units_right_below_that_go_in_as_they_stand_or_lack_something_are_named(store: Store) -> None:
+    confirm(store, manager(SCHOOL), SCHOOL, QUARTER)
+    found = report_up_preview(store, COUNTY, QUARTER)
+    assert found.unfinished == ("第二小学", "山村教学点")
+    assert {"第二小学", "山村教学点"} <= set(found.incomplete) and found.explained == ()

@@ -12,7 +12,7 @@ from reporting.reports import confirm, reopen, report_up, submit
 from reporting.return_reasons import RETURN_REASONS, reason_text
 from reporting.returns import return_report
 from reporting.review_queue import what_changed
-from reporting.reviews import approve, mark_looked, review_states, take_back_approval
+from reporting.reviews import approve, mark_looked, review_states, take_back_approval, take_back_approvals
 from store import clock
 from store.connection import Store
 from store.errors import Refusal, Refusals
@@ -102,6 +102,19 @@ def test_who_may_review_is_asked_for_every_unit(store: Store) -> None:
     refused("not_your_unit", lambda: what_changed(store, reviewer("110102"), SCHOOL, QUARTER))
 
 
+def test_what_was_approved_together_is_taken_back_together_or_not_at_all(store: Store) -> None:
+    hand_in(store, SCHOOL)
+    confirm(store, manager(SECOND), SECOND, QUARTER)
+    approve(store, WHO, [SCHOOL], QUARTER)
+    refused("nothing_given", lambda: take_back_approvals(store, WHO, [], QUARTER))
+    refused("not_approved", lambda: take_back_approvals(store, WHO, [SCHOOL, SECOND], QUARTER))
+    assert state_of(store) == "approved"
+    approve(store, WHO, [SECOND], QUARTER)
+    take_back_approvals(store, WHO, [SCHOOL, SECOND], QUARTER)
+    states = review_states(store, COUNTY, [SCHOOL, SECOND], QUARTER)
+    assert states["approved_at"].to_list() == [None, None]
+
+
 def test_an_approval_is_taken_back(store: Store) -> None:
     hand_in(store, SCHOOL)
     refused("not_approved", lambda: take_back_approval(store, WHO, SCHOOL, QUARTER))
@@ -169,12 +182,12 @@ def test_the_preview_counts_what_is_explained_and_what_is_missing(
     entries = [Entry(each.indicator_code, each.text, "two sites counted together") for each in entries]
     save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, entries)
     found = report_up_preview(store, COUNTY, QUARTER)
-    assert (found.explained, found.incomplete) == (1, 2)
+    assert (found.explained, found.incomplete) == (("第一小学",), ("第二小学", "山村教学点"))
     assert clock.shown(found.system_at) == "2020-01-06T00:00:00+08:00"
     at("2020-01-03T09:00:00")
     report_up(store, WHO, COUNTY, QUARTER)
     locked = report_up_preview(store, COUNTY, QUARTER)
-    assert (locked.explained, locked.incomplete, locked.system_at) == (1, 0, None)
+    assert (locked.explained, locked.incomplete, locked.system_at) == (("第一小学",), (), None)
 
 
 @pytest.mark.parametrize("key", RETURN_REASONS)
