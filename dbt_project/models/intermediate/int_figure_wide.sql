@@ -87,7 +87,7 @@ worked_out as (
 final as (
 
     select
-        * exclude (not_applicable, today, subordinate_count),
+        * exclude (not_applicable, today),
         {% if conditional %}
         case
             when
