@@ -27,6 +27,7 @@ from reporting.units import roster
 from store import clock
 from store.connection import Store
 from store.settings import Settings
+from warehouse.goal_measures import goal_measures
 from warehouse.landed_files import EVENT_TABLES, append_new
 from warehouse.measures import applies_sql, measures
 
@@ -210,7 +211,8 @@ def _land_shared(store: Store, directory: Path, landed: Landed, quarters: list[s
     _write(directory / "quarter" / "quarter.parquet", calendar)
     catalogue = _since_first(store, load_catalogue(store, max(quarters, default="9999Q4")))
     rows = _indicator_rows(catalogue)
-    content = json.dumps(rows, ensure_ascii=False, sort_keys=True, default=str)
+    added_up = [*measures(catalogue), *goal_measures(catalogue)]
+    content = json.dumps([rows, added_up], ensure_ascii=False, sort_keys=True, default=str)
     version = hashlib.sha256(content.encode()).hexdigest()[:16]
     placement = _placement_version(store)
     is_reshaped, is_moved = version != landed.catalogue, placement != landed.placement
@@ -218,7 +220,7 @@ def _land_shared(store: Store, directory: Path, landed: Landed, quarters: list[s
         _write(directory / "indicator" / "indicator.parquet", pl.DataFrame(rows, infer_schema_length=None))
         _write(
             directory / "measure" / "measure.parquet",
-            pl.DataFrame(measures(catalogue), orient="row").with_row_index("position"),
+            pl.DataFrame(added_up, orient="row").with_row_index("position"),
         )
     landed.catalogue, landed.placement = version, placement
     return is_reshaped, is_moved
