@@ -8,6 +8,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+FORM = "jibao.figure_form"
+
 
 class PageClient:
     """One open page.
@@ -59,7 +61,7 @@ class PageClient:
             self._page = answer.navigation.page_script_hash
         elif kind == "delta" and answer.delta.HasField("new_element"):
             element = answer.delta.new_element
-            if element.HasField("bidi_component"):
+            if element.bidi_component.component_name == FORM:
                 self.form = element.bidi_component
             elif element.HasField("heading") and element.heading.tag == "h1":
                 self.title = element.heading.body

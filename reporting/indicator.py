@@ -163,6 +163,15 @@ class Catalogue:
         }
         return {code: formulas[code] for code in order_by_dependency(formulas)}
 
+    @cached_property
+    def used_in(self) -> dict[str, tuple[str, ...]]:
+        """By code the formula indicators that are worked out from it, in file order."""
+        readers: dict[str, list[str]] = {}
+        for code in self.indicators:
+            for read in self.value_expressions[code].codes if code in self.value_expressions else ():
+                readers.setdefault(read, []).append(code)
+        return {code: tuple(found) for code, found in readers.items()}
+
     def value_sql(self, code: str) -> str:
         """The value of a formula indicator as SQL over a wide row, in the type of its column.
 

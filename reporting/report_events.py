@@ -87,6 +87,18 @@ def reported_by(store: Store, unit_code: str, quarter: str) -> str | None:
     return None if found is None else str(found[0])
 
 
+def last_act(
+    store: Store, unit_code: str, quarter: str, actions: Sequence[str]
+) -> tuple[str, datetime] | None:
+    """Who carried out the latest of these acts on a report, and when (UTC); None when nobody did."""
+    found = store.row(
+        "select actor, effective_at from ops.report_event where unit_code = ? and quarter = ?"
+        " and action in (select unnest(?)) order by sequence desc limit 1",
+        [unit_code, quarter, list(actions)],
+    )
+    return None if found is None else (str(found[0]), found[1])
+
+
 def append_act(
     write: Writing,
     unit_code: str,

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app.parts.context import _, language, person, show_refusal, store
-from app.parts.figure_form.content import shown_text
+from app.parts.figure_form.cells import shown_text
 from app.parts.refusals import sentence
 from app.parts.tables import draw_table
 from ingest.workbook import (

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.parts.context import _, account, act, own_unit, person, quarter, show_quarter, store
 from app.parts.figure_form.component import draw_figure_form
-from app.parts.form_state import draw_state
+from app.parts.form_state import draw_no_report, draw_state
 from app.parts.printing import draw_print
 from app.parts.withdrawal import draw_withdrawal
 from app.parts.workbook import draw_workbook
@@ -18,7 +18,7 @@ def main() -> None:
     unit, chosen = own_unit(), quarter()
     st.title(f"{_('Fill in')} · {show_quarter(chosen)}")
     if not unit.is_on_roster:
-        st.info(_("This unit owes no report for this quarter."))
+        draw_no_report(unit)
         return
     draw_form()
 

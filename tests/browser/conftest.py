@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.commands.units import prepare
 from auth.accounts import create_accounts, set_password, set_profile
 from store.connection import Store, open_store
 from store.settings import Settings
 from tests.nation import QUARTER, UNITS, add_units
+
+# A busy machine answers late; what never comes is still missed.
+expect.set_options(timeout=20_000)
 
 PASSWORD = "一个很长的演示密码2020"
 ROOT = Path(__file__).parents[2]

@@ -247,6 +247,13 @@ def test_by_keyboard_alone_from_the_sign_in_to_the_submission(page: Page, served
     expect(figure(page, PUPILS)).to_be_focused()
     page.keyboard.press("Alt+n")
     page.keyboard.type("两个校区合并统计")
+    # The next one that stands in the way has the focus then; its reason is chosen out of those offered.
+    page.keyboard.press("Control+Enter")
+    expect(figure(page, TEACHERS)).to_be_focused()
+    page.keyboard.press("Alt+n")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("A03 的说明", exact=True)).to_have_value("本季度新购置")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("已提交，等待上级审核")).to_be_visible()
     expect(figure(page, CLASSES)).to_be_disabled()

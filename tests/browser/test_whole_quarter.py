@@ -80,7 +80,7 @@ def university(page: Page, server: Server, code: str) -> None:
     """Its manager submits, its own reviewer reports."""
     enter(page, server, f"{code}-manager", "/fill")
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_text("已提交，等待上级审核")).to_be_visible()
+    expect(page.get_by_text("已提交，等待本单位审核员上报")).to_be_visible()
     leave(page)
     enter(page, server, f"{code}-reviewer", "/review")
     report(page)

@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.parts.figure_form.message import read_message
+from app.parts.written import as_written
+from reporting.affiliation import suspend_unit
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
 from reporting.form_marks import confirm_section, set_follow_up
@@ -61,6 +63,55 @@ def test_last_quarters_figures_and_their_explanations_are_offered(
     assert (found["previous"], found["previousNumber"], found["value"]) == ("960", "960", "980")
     assert found["reasons"][0] == "两个校区合并统计" and len(found["reasons"]) > 3
     assert found["line"] == [None] * 6 + ["960", "980"]
+
+
+def test_a_note_of_last_quarter_is_told_from_one_of_this(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A02", "960", "两个校区合并统计")])
+    assert not cells(open_page(USER, "fill"))["A02"]["isNoteOfBefore"]
+    at("2020-02-01T09:00:00")
+    found = cells(open_page(USER, "fill"))["A02"]
+    assert found["isNoteOfBefore"] and found["note"] == found["lastNote"] == "两个校区合并统计"
+    save_figures(store, manager(SCHOOL), SCHOOL, "2020Q1", [Entry("A02", "980", "转入学生")])
+    found = cells(open_page(USER, "fill"))["A02"]
+    assert not found["isNoteOfBefore"] and found["isUpdated"] and found["lastNote"] == "两个校区合并统计"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_figure_says_what_it_is_why_it_is_asked_and_what_may_be_entered(
+    store: Store, open_page: Callable[..., AppTest], language: str
+) -> None:
+    found = cells(open_page(USER, "fill", language=language))
+    assert all(cell["about"] and cell["why"] for cell in found.values())
+    entered = [cell for cell in found.values() if cell["type"] != "derived"]
+    assert all("NA" in cell["allowed"] for cell in entered)
+    assert ("100,000" in found["B03"]["allowed"]) and "100,000" not in found["A01"]["allowed"]
+    assert [each["code"] for each in found["A05"]["usedIn"]] == ["C05", "C06"]
+
+
+def test_the_quarters_of_the_small_line_have_names(store: Store, open_page: Callable[..., AppTest]) -> None:
+    quarters = shown(open_page(USER, "fill"))["quarters"]
+    assert len(quarters) == 8 and quarters[-1] == "2019, quarter 4"
+
+
+def test_a_check_links_to_every_figure_it_holds_together(
+    store: Store, open_page: Callable[..., AppTest]
+) -> None:
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A04", "3")])
+    problems = shown(open_page(USER, "fill"))["problems"]
+    assert any(each["indicator"] == "A03" and each["others"] == ["A04"] for each in problems)
+
+
+def test_who_changed_a_figure_is_named_as_of_then(store: Store, open_page: Callable[..., AppTest]) -> None:
+    open_page(USER, "fill")  # signed in: a name is registered from here on
+    save_figures(store, manager(SCHOOL), SCHOOL, QUARTER, [Entry("A01", "13")])
+    drawn = open_page(USER, "fill")
+    drawn.session_state["fill.history"] = "A01"
+    drawn.run()
+    rows = shown(drawn)["history"]["rows"]
+    assert [row[3:5] for row in rows] == [["12", "13"], ["—", "12"]]
+    assert rows[0][2] == f"测试{USER} ({USER}) · screen"
 
 
 def test_checks_come_with_what_to_do_the_gravest_first(
@@ -166,6 +217,11 @@ def test_a_submitted_form_cannot_be_typed_in_and_can_be_taken_back(
     submit(store, manager(SCHOOL), SCHOOL, QUARTER)
     drawn = open_page(USER, "fill")
     assert not shown(drawn)["isOpen"] and shown(drawn)["finish"] == ""
+    assert shown(drawn)["secondsLeft"] is None
+    assert (
+        as_written(USER) in drawn.info[0].value
+        and "Until 丙县 reports you can take it back" in drawn.info[0].value
+    )
     drawn.button(key="fill.reopen").click().run()
     assert status(store, SCHOOL, QUARTER).state == "in_progress"
     assert cells(drawn)["A01"]["isOpen"]
@@ -178,10 +234,11 @@ def test_after_the_deadline_the_form_is_locked_and_says_by_whom(
     run_deadlines(store)
     drawn = open_page(USER, "fill")
     assert not shown(drawn)["isOpen"]
-    assert any("by the system" in info.value for info in drawn.info)
+    assert any("by the system" in info.value and "ask 丙县" in info.value for info in drawn.info)
     drawn.text_area(key="fill.withdraw_reason").set_value("A class was forgotten")
     next(button for button in drawn.button if button.label == "Send the request").click().run()
     assert status(store, SCHOOL, QUARTER).state == "withdrawal_requested"
+    assert any(as_written(USER) in info.value and "丙县 decides" in info.value for info in drawn.info)
 
 
 def test_of_a_returned_form_only_the_listed_figures_are_open(
@@ -193,7 +250,22 @@ def test_of_a_returned_form_only_the_listed_figures_are_open(
     drawn = open_page(USER, "fill", language="zh_CN")
     assert [code for code, cell in cells(drawn).items() if cell["isOpen"]] == ["B03"]
     assert [section["letter"] for section in shown(drawn)["sections"] if section["isFirst"]] == ["B"]
-    assert "学生数请核实" in drawn.warning[0].value
+    assert shown(drawn)["isPartlyOpen"] and shown(drawn)["secondsLeft"] == 33 * 3600
+    said = drawn.warning[0].value
+    assert all(
+        words in said
+        for words in ("学生数请核实", as_written(f"{COUNTY}-reviewer"), "只能修改列出的指标", "1月4日 18:00")
+    )
+
+
+def test_a_unit_that_owes_no_report_is_told_why(
+    store: Store, open_page: Callable[..., AppTest], at: Callable[[str], None]
+) -> None:
+    assert open_page("000000-manager", "fill").info[0].value == "This unit owes no report for this quarter."
+    at("2020-02-01T09:00:00")
+    suspend_unit(store, manager(SCHOOL), SCHOOL)
+    drawn = open_page(USER, "fill")
+    assert "Enrolment is suspended" in drawn.info[0].value
 
 
 def test_a_county_fills_in_its_own_figures(store: Store, open_page: Callable[..., AppTest]) -> None:

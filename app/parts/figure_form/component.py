@@ -7,8 +7,10 @@ from typing import Any
 import streamlit as st
 
 from app.parts.context import DONE_KEY, _, account, language, person, show_moment, store
-from app.parts.figure_form.content import content, history_rows, shown_text
+from app.parts.figure_form.cells import history_rows, shown_text
+from app.parts.figure_form.content import content
 from app.parts.figure_form.message import Message, read_message
+from app.parts.people import show_person
 from app.parts.refusals import sentence
 from reporting.autosave import Conflict, Outcome, save_typed
 from reporting.catalogue import load_catalogue
@@ -22,21 +24,28 @@ from store.errors import Refusal
 FOLDER = Path(__file__).parent
 OUTCOME, HISTORY = "fill.outcome", "fill.history"
 
+# One module for the browser: what is kept there, what is drawn, one row, the whole form.
+SCRIPTS = ("drafts.js", "drawing.js", "row.js", "section.js", "head.js", "form.js")
+# The form says itself what is being saved; it is not to turn grey under the hands of who types on.
+_STYLE = """<style>.st-key-fill-form [data-stale="true"] {opacity: 1 !important; transition: none !important;}</style>"""
+
 _figure_form = st.components.v2.component(
     "jibao.figure_form",
     css=(FOLDER / "form.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "form.js").read_text(encoding="utf-8"),
+    js="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
 )
 
 
 def draw_figure_form(drawn: Form) -> None:
     """Draw the form; what is typed in it is saved by itself."""
     key = f"fill.form.{drawn.unit.code}.{drawn.quarter}"
-    _figure_form(
-        key=key,
-        data=content(drawn, person().user_name, st.session_state.get(OUTCOME), _history(drawn)),
-        on_act_change=lambda: answer(drawn.unit.code, drawn.quarter, st.session_state[key].get("act")),
-    )
+    st.html(_STYLE)
+    with st.container(key="fill-form"):
+        _figure_form(
+            key=key,
+            data=content(drawn, person().user_name, st.session_state.get(OUTCOME), _history(drawn)),
+            on_act_change=lambda: answer(drawn.unit.code, drawn.quarter, st.session_state[key].get("act")),
+        )
     if DONE_KEY in st.session_state:
         st.rerun()  # submitted: the whole page has changed
 
@@ -87,7 +96,8 @@ def _shown(outcome: Outcome, quarter: str) -> dict[str, Any]:
 
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     found = asdict(conflict)
-    return found | {"moment": show_moment(found.pop("recorded_at"))}
+    moment = found.pop("recorded_at")
+    return found | {"moment": show_moment(moment), "actor": show_person(conflict.actor, moment)}
 
 
 def _sentences(refused: Refusal) -> str:

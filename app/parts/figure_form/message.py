@@ -18,17 +18,20 @@ class _Message(BaseModel):
 
 
 class TypedFigure(_Message):
-    """A figure as typed, and what it was typed over."""
+    """A figure as typed, and what it was typed over; whether its note was chosen or kept on purpose."""
 
     code: Code
     text: Text
     note: Note
     base_text: Text
     base_note: Note
+    is_note_said: bool = False
 
     def typed(self) -> Typed:
         """The same as the rules know it."""
-        return Typed(self.code, self.text, self.note, self.base_text, self.base_note)
+        return Typed(
+            self.code, self.text, self.note, self.base_text, self.base_note, is_note_said=self.is_note_said
+        )
 
 
 class Message(_Message):
