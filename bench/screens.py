@@ -2,6 +2,8 @@
 
 Run: `.venv/bin/python -m bench.screens 0.01 4` (two minutes). A real server in a process of its own with the
 sample nation and its warehouse; pages are asked for over the protocol that a browser speaks, on loopback.
+Beside the time by the clock stands the processor's, all threads of the server together: it can be compared
+when the machine is busy with other things.
 """
 
 import os
@@ -35,9 +37,11 @@ LEVELS = {"ministry": "000000", "province": "340000", "county": "341524"}
 
 
 def main(fraction: str, quarters: str) -> None:
-    """Print median and 95th percentile of each screen in milliseconds."""
+    """Print median, 95th percentile and the processor's time of each screen in milliseconds."""
     os.environ["JIBAO_NOW"] = NOW
-    print(f"{machine()}; fraction {fraction}, {quarters} quarters, {ROUNDS} times each")
+    print(
+        f"{machine()}; load {os.getloadavg()[0]:.1f}; fraction {fraction}, {quarters} quarters, {ROUNDS} times each"
+    )
     directory = Path(tempfile.mkdtemp(prefix="jibao-screens-", dir=os.environ.get("JIBAO_BENCH_DIR")))
     settings = Settings(data_dir=directory)
     try:
@@ -48,7 +52,8 @@ def main(fraction: str, quarters: str) -> None:
         server = _serve(directory, port)
         try:
             for who, page, session in sessions:
-                _measure(f"http://127.0.0.1:{port}", who, page, session)
+                _measure(f"http://127.0.0.1:{port}", server.pid, who, page, session)
+            print(f"load at the end {os.getloadavg()[0]:.1f}")
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -109,20 +114,32 @@ def _serve(directory: Path, port: int) -> subprocess.Popen[bytes]:
     raise RuntimeError((directory / "server.log").read_text(errors="replace")[-2000:])
 
 
-def _measure(address: str, who: str, page: str, session: str) -> None:
+def _measure(address: str, server: int, who: str, page: str, session: str) -> None:
     client = PageClient(address, session, "" if page == "home" else page)
     client.run()
     if client.title in ("", translate("Jibao", DEFAULT)):
         raise RuntimeError(f"{who} did not get the page {page}")
     durations = []
+    before = _processor_seconds(server)
     for _ in range(ROUNDS):
         started = time.perf_counter()
         client.run()
         durations.append(time.perf_counter() - started)
+    processor = (_processor_seconds(server) - before) / ROUNDS * 1000
     client.close()
     median, p95 = median_and_p95(durations)
     failed = f"  FAILED: {client.errors[0][:80]}" if client.errors else ""
-    print(f"{who:<20} {page:<14} {median:8.0f} ms median {p95:8.0f} ms 95th percentile{failed}", flush=True)
+    print(
+        f"{who:<20} {page:<14} {median:8.0f} ms median {p95:8.0f} ms 95th percentile"
+        f" {processor:8.0f} ms processor{failed}",
+        flush=True,
+    )
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has used so far of the processor, all its threads, its own time and the system's."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,6 @@ _FIGURES = f"""
         from ops.figure_event
         where quarter <= $quarter
             and unit_code in (select unnest($codes))
-            and list_contains($entered, indicator_code)
         qualify row_number() over (
             partition by unit_code, indicator_code, period order by quarter desc, sequence desc
         ) = 1
@@ -93,19 +92,20 @@ def figures_below(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFr
 
 def _figures(store: Store, codes: Sequence[str], quarter: str) -> pl.DataFrame:
     """The same, with rows of state null for what was only answered a year before."""
-    catalogue = load_catalogue(store, parse_quarter(quarter))
-    return store.frame(
+    indicators = load_catalogue(store, parse_quarter(quarter)).indicators
+    found = store.frame(
         _FIGURES,
         {
             "quarter": quarter,
             "year_before": year_before(quarter),
             "codes": list(codes),
-            "entered": [each.code for each in catalogue.indicators.values() if not each.is_derived],
-            "year_to_date": [each.code for each in catalogue.indicators.values() if each.is_year_to_date],
+            "year_to_date": [code for code, each in indicators.items() if each.is_year_to_date],
             "value": VALUE,
             "missing": MISSING,
         },
     )
+    entered = [code for code, each in indicators.items() if not each.is_derived]
+    return found.filter(pl.col("indicator_code").is_in(entered))
 
 
 def doubted_figures(figures: pl.DataFrame, units: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
