@@ -84,7 +84,7 @@ def _required(indicator: Indicator) -> Problem:
         f"{indicator.code}-required",
         indicator.code,
         ERROR,
-        f"“{indicator.name_zh}”必须填报,请填写后再提交。",
+        f"“{indicator.name_zh}”必须填报，请填写后再提交。",
         f"{indicator.name_en} is required. Fill it in before you submit.",
         False,
     )

@@ -194,7 +194,7 @@ def _new(pool: pl.DataFrame, units: pl.DataFrame, count: int) -> pl.DataFrame:
         dict(serials.iter_rows()),
     )
     return opened.with_columns(
-        pl.col("name") + "(新校区)",
+        pl.col("name") + "（新校区）",
         status=pl.lit("active"),
         successor_code=pl.lit(None, dtype=pl.String),
         is_suspended=pl.lit(False),

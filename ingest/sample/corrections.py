@@ -23,14 +23,14 @@ from ingest.sample.script import DAY, HOUR, MINUTE, Quarter, Script, at_work
 from ingest.sample.unit_columns import CTY, DEPARTMENT_GROUPS, PREF, PROV, UnitColumns
 from reporting.life_cycle import REPORTED, RETURNED, WITHDRAWAL_REQUESTED
 
-_DOUBT = "教师终端数与台账不符,请核对后重新提交"
-_SLIP = "有数据与上季度或同类学校相差悬殊,请核对单位和位数后重新提交"
-_DOUBT_POSTS = "专职岗位人数与编制不符,请核对"
-_TOO_MANY = "学生(教师)空间数多于实有人数,请更正"
-_SCHOOL_BELOW = "所辖学校有数据错误,请退回更正后重新上报"
-_ASKED = "上报后发现本级数据有误,申请撤回更正"
-_REJECTED = "数据差异不影响统计,请下季度更新"
-_AT_THE_TOP = "已发布数据存在明显错误,逐级退回更正"
+_DOUBT = "教师终端数与台账不符，请核对后重新提交"
+_SLIP = "有数据与上季度或同类学校相差悬殊，请核对单位和位数后重新提交"
+_DOUBT_POSTS = "专职岗位人数与编制不符，请核对"
+_TOO_MANY = "学生（教师）空间数多于实有人数，请更正"
+_SCHOOL_BELOW = "所辖学校有数据错误，请退回更正后重新上报"
+_ASKED = "上报后发现本级数据有误，申请撤回更正"
+_REJECTED = "数据差异不影响统计，请下季度更新"
+_AT_THE_TOP = "已发布数据存在明显错误，逐级退回更正"
 
 
 @dataclass(frozen=True, kw_only=True)
