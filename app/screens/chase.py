@@ -25,8 +25,8 @@ def main() -> None:
     if listed.is_empty():
         st.info(_("There is no unit below that owes a report for this quarter."))
         return
-    draw_counts(listed, reminder_effect(store(), unit.code, chosen))
-    waiting = likely_late(store(), unit.code, chosen)
+    draw_counts(listed, reminder_effect(store(), unit.code, chosen, listed["unit_code"].to_list()))
+    waiting = likely_late(store(), unit.code, chosen, listed)
     if waiting.is_empty():
         st.success(_("Everybody right below has reported."))
     else:
