@@ -6,9 +6,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.parts.context import _, language
+from app.parts.context import _, language, show_moment
 from app.parts.doubts import show_circle, show_doubt, show_peers
 from app.parts.figures import NOTHING, name_of, show_figure
+from app.parts.people import show_person
+from app.parts.written import as_written
+from reporting.figure import Figure
 from reporting.forms import Cell, Form
 from reporting.plausibility import DOUBTFUL
 
@@ -72,9 +75,8 @@ def _draw_card(opened: Form, cell: Cell, row: Row | None) -> None:
                 badge = "gray-badge" if problem.is_explained else "red-badge"
                 label = _("explained") if problem.is_explained else _("problem")
                 st.markdown(f":{badge}[{label}] {problem.message(language())}")
-        if note := (cell.figure.note if cell.figure else None):
-            st.markdown(f":material/chat: {_('Explanation')}{_(': ')}")
-            st.text(note)
+        if cell.figure is not None and cell.figure.note:
+            _draw_note(cell.figure)
         if (peers := show_peers(row, indicator)) != NOTHING:
             assert row is not None
             details = {"circle": show_circle(row), "usual": peers, "count": row["peers"]}
@@ -83,3 +85,18 @@ def _draw_card(opened: Form, cell: Cell, row: Row | None) -> None:
                 if row["is_year_to_date"]
                 else _("Similar units last quarter ({circle}): {usual}, {count} units", **details)
             )
+
+
+def _draw_note(figure: Figure) -> None:
+    """The unit's words and whose they are: the reason for the figure, or a note that only stands beside it."""
+    who = show_person(figure.actor, figure.recorded_at)
+    details = {"actor": as_written(who), "moment": show_moment(figure.recorded_at)}
+    st.markdown(
+        ":material/chat: "
+        + (
+            _("Explanation ({actor}, {moment})", **details)
+            if figure.has_reason
+            else _("Note, not given as the reason of this quarter's figure ({actor}, {moment})", **details)
+        )
+    )
+    st.text(figure.note or "")
