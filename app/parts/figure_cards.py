@@ -32,7 +32,7 @@ def draw_cards(opened: Form, judged: pl.DataFrame, screen: str) -> None:
     codes = flagged_codes(opened, judged)
     if not codes:
         st.caption(
-            ":material/check: " + _("No figure stands out: nothing doubtful, no problem, no explanation.")
+            ":material/check: " + _("No figure stands out: nothing doubtful, no problem, no note.")
         )
         return
     cells = {cell.indicator.code: cell for cell in opened.cells}
@@ -94,7 +94,7 @@ def _draw_note(figure: Figure) -> None:
     st.markdown(
         ":material/chat: "
         + (
-            _("Explanation ({actor}, {moment})", **details)
+            _("Note given as the reason ({actor}, {moment})", **details)
             if figure.has_reason
             else _("Note, not given as the reason of this quarter's figure ({actor}, {moment})", **details)
         )

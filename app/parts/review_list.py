@@ -197,7 +197,7 @@ def _filters(queue: pl.DataFrame) -> list[Filter]:
                 WAITING: _("to be reviewed"),
                 CHANGED_SINCE: _("changed since the last look"),
                 "doubtful": _("doubtful figures"),
-                "flagged": _("problems or explanations"),
+                "flagged": _("problems or notes"),
                 "changed": _("changed figures"),
                 "only_confirmed": _("only confirmed"),
             },

@@ -133,4 +133,4 @@ def test_every_message_tells_what_to_do_in_both_languages() -> None:
     for check in CATALOGUE.checks:
         assert check.message_zh.endswith("。") and check.message_en.endswith("."), check.code
         if check.severity == "explain":
-            assert "备注" in check.message_zh and "note" in check.message_en, check.code
+            assert "说明" in check.message_zh and "note" in check.message_en, check.code

@@ -60,6 +60,11 @@ function fill(text, details) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
 }
 
+// A note as a field of one line shows it: the words of two lines do not run into each other.
+function oneLine(text) {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
 function changeText(before, now) {
   const [from, to] = [parseFloat(before), parseFloat(now)];
   if (!before || !/^[-+]?\d/.test(now || "") || !Number.isFinite(from) || !Number.isFinite(to)) return "";

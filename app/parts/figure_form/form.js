@@ -255,7 +255,7 @@ class Form {
       const isRow = isNamed && parts.length > WORKBOOK_FIGURE;
       const given = target.fromText(isRow ? parts[WORKBOOK_FIGURE] : isNamed ? parts[1] : parts[parts.length - 1]);
       target.setInput(given);
-      const note = isRow && parts[WORKBOOK_FIGURE + 1]?.trim();
+      const note = isRow && oneLine(parts[WORKBOOK_FIGURE + 1] || "").trim();
       this.typed(target.cell.code, note ? { text: given, note } : { text: given });
       count += 1;
     }

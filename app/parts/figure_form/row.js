@@ -174,7 +174,7 @@ class Row {
     this.messages.replaceChildren(...this.lines(refused, problems));
     const wantsNote = problems.some((each) => each.severity === "explain");
     this.noteLine.hidden = !(this.isNoteOpen || note || wantsNote);
-    if (this.note.value !== note) this.note.value = note;
+    if (this.note.value !== oneLine(note)) this.note.value = oneLine(note);
     this.drawReasons(note, wantsNote && !problems.every((each) => each.isExplained));
     this.panel.replaceChildren(...this.historyTable());
   }
