@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from store.errors import Refusal
 
@@ -46,6 +47,10 @@ class Published:
         cursor = self._cursor().execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def frame(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> pl.DataFrame:
+        """All rows of a query as a frame, for what is worked out over many of them."""
+        return self._cursor().execute(sql, parameters).pl()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         version = self.version()
