@@ -1,9 +1,11 @@
-"""Signing in: the form of streamlit-authenticator, then a ticket for the route that sets the cookie."""
+"""Signing in: streamlit-authenticator checks the password, then a ticket for the route that sets the cookie.
 
-import secrets
+The form is drawn here: the library's own mounts a component for its cookie, which is off, and which makes the
+page run once more just when somebody quick presses the button; that press was lost.
+"""
 
 import streamlit as st
-import streamlit_authenticator as stauth
+from streamlit_authenticator.controllers import AuthenticationController
 
 from app.parts.context import _, store
 from app.parts.layout import choose_language
@@ -20,31 +22,35 @@ def main() -> None:
     with middle:
         st.title(_("Jibao"))
         st.caption(_("Quarterly reporting for the informatization of education"))
-        authenticator = stauth.Authenticate(
-            {"usernames": {}}, "unused", secrets.token_hex(32), 0, auto_hash=False, login_sleep_time=0
-        )
-        users = UserStore(store())
-        authenticator.authentication_controller.authentication_model.credentials["usernames"] = users
-        authenticator.login(
-            fields={
-                "Form name": _("Sign in"),
-                "Username": _("User name"),
-                "Password": _("Password"),
-                "Login": _("Sign in"),
-            },
-            key="sign_in.form",
-        )
-        outcome = st.session_state.get("authentication_status")
-        if outcome:
-            go_in(str(st.session_state["username"]))
-        elif outcome is False:
-            explain(users.tried)
+        with st.form("sign_in.form"):
+            st.subheader(_("Sign in"))
+            user_name = st.text_input(_("User name"), key="sign_in.user_name", autocomplete="username")
+            password = st.text_input(
+                _("Password"), type="password", key="sign_in.password", autocomplete="current-password"
+            )
+            tries = st.form_submit_button(_("Sign in"), key="sign_in.submit", type="primary")
+        if tries:
+            sign_in(user_name, password)
         st.caption(_("No account? The manager of your superior department hands out first passwords."))
+
+
+def sign_in(user_name: str, password: str) -> None:
+    """Check the password and go in, or say what is wrong."""
+    if not user_name.strip() or not password.strip():
+        st.error(_("Fill in the user name and the password."))
+        return
+    controller = AuthenticationController({"usernames": {}}, auto_hash=False)
+    users = UserStore(store())
+    controller.authentication_model.credentials["usernames"] = users
+    if controller.login(user_name, password):
+        go_in(users.tried)
+    else:
+        explain(users.tried)
 
 
 def go_in(user_name: str) -> None:
     """Trade the proof of identity for a session; nothing of it stays in the page's state."""
-    for key in ("authentication_status", "username", "name", "email", "roles"):
+    for key in ("authentication_status", "username", "name", "email", "roles", "sign_in.password"):
         st.session_state.pop(key, None)
     ticket = make_ticket(user_name)
     page = st.context.url.rstrip("/").rsplit("/", 1)[-1] if st.context.url else ""

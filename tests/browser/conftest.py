@@ -130,22 +130,9 @@ def page(browser: Browser) -> Iterator[Page]:
     assert outside == []
 
 
-def drawn(page: Page) -> None:
-    """Wait until the page stands still.
-
-    The sign-in library mounts a component that makes the page run once more a tenth of a second after it
-    has appeared; a click that falls into that moment, as no person's does, is lost.
-    """
-    still = page.locator("[data-test-script-state='notRunning']")
-    page.get_by_role("button", name="登录").wait_for()
-    page.wait_for_timeout(800)
-    still.wait_for()
-
-
 def sign_in(page: Page, server: Server, user_name: str, path: str = "/") -> None:
     """Sign in and wait for the page behind it."""
     page.goto(server.address + path)
-    drawn(page)
     page.get_by_label("用户名").fill(user_name)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from reporting.figures import Entry, save_figures
 from store.connection import Store
-from tests.browser.conftest import PASSWORD, Server, drawn, new_page, ready, sign_in
+from tests.browser.conftest import PASSWORD, Server, new_page, ready, sign_in
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager
 from tests.workbooks import filled_in
 
@@ -184,7 +184,6 @@ def test_an_expired_session_and_a_server_that_was_away_lose_nothing(page: Page, 
     open_form(page, served, FOURTH)
     page.context.request.get(f"{served.address}/auth/end")
     figure(page, CLASSES).fill("17")
-    drawn(page)
     type_sign_in(page, f"{FOURTH}-manager")
     page.goto(f"{served.address}/fill")
     expect(figure(page, CLASSES)).to_have_value("17")
@@ -228,7 +227,6 @@ def test_a_workbook_goes_out_and_comes_back_and_nothing_is_saved_unseen(page: Pa
 def test_by_keyboard_alone_from_the_sign_in_to_the_submission(page: Page, served: Server) -> None:
     """No mouse: Tab and Enter to sign in, Enter from figure to figure, an explanation, Ctrl+Enter to submit."""
     page.goto(f"{served.address}/fill")
-    drawn(page)
     tab_to(page, "用户名")
     page.keyboard.type(f"{THIRD}-manager")
     tab_to(page, "密码")
