@@ -1,6 +1,7 @@
 """The ASGI application: Streamlit's pages, the sign-in routes that set the cookie, and health."""
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from starlette.requests import Request
@@ -47,8 +48,15 @@ async def health(_: Request) -> Response:
 
 
 def _inside(path: str) -> str:
-    """Only a page name of this application may follow a sign-in."""
-    return f"/{path}" if path.isidentifier() else "/"
+    """Only a page of this application may follow a sign-in, with the view its link names.
+
+    >>> _inside("number?number=110000.2026Q2.A02"), _inside("//example.org"), _inside("fill?x=/%0a")
+    ('/number?number=110000.2026Q2.A02', '/', '/fill?x=%2F%0A')
+    """
+    page, _, view = path.partition("?")
+    if not page.isidentifier():
+        return "/"
+    return f"/{page}?{urlencode(parse_qsl(view))}" if view else f"/{page}"
 
 
 def _is_https(request: Request) -> bool:

@@ -4,6 +4,8 @@ The form is drawn here: the library's own mounts a component for its cookie, whi
 page run once more just when somebody quick presses the button; that press was lost.
 """
 
+from urllib.parse import quote, urlencode
+
 import streamlit as st
 from streamlit_authenticator.controllers import AuthenticationController
 
@@ -54,7 +56,8 @@ def go_in(user_name: str) -> None:
         st.session_state.pop(key, None)
     ticket = make_ticket(user_name)
     page = st.context.url.rstrip("/").rsplit("/", 1)[-1] if st.context.url else ""
-    following = page if page.isidentifier() else ""
+    view = f"?{urlencode(st.query_params.to_dict())}" if st.query_params else ""
+    following = quote(page + view, safe="") if page.isidentifier() else ""
     st.html(
         f"<script>window.location.replace('/auth/start?ticket={ticket}&next={following}')</script>",
         unsafe_allow_javascript=True,

@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from app import state
+from app.server import _inside
 from app.serving import do_build
 from reporting.figures import Entry, save_figures
 from store.connection import Store
@@ -49,3 +52,19 @@ def test_theme_and_settings_are_found_from_any_directory(tmp_path: Path) -> None
         [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert answer.stdout.split() == ["#0b5cab", "False"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("fill", "/fill"),
+        ("number?number=110000.2026Q2.A02", "/number?number=110000.2026Q2.A02"),
+        ("number?a=1&b=%E5%8E%BF", "/number?a=1&b=%E5%8E%BF"),
+        ("//example.org", "/"),
+        ("https://example.org?x=1", "/"),
+        ("fill?x=//example.org\r\nSet-Cookie: a=b", "/fill?x=%2F%2Fexample.org%0D%0ASet-Cookie%3A+a%3Db"),
+        ("?number=1", "/"),
+    ],
+)
+def test_a_sign_in_leads_to_the_view_its_link_names_and_to_no_other_site(asked: str, address: str) -> None:
+    assert _inside(asked) == address
