@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app import state
+from app.parts.faults import show_fault
 from auth import sessions
 from auth.session_events import SESSION_HOURS
 from store import clock
@@ -71,5 +72,6 @@ def _private(response: Response) -> Response:
 
 app = st.App(
     Path(__file__).parent / "main.py",
+    on_script_error=show_fault,
     routes=[Route("/auth/start", start), Route("/auth/end", end), Route("/health", health)],
 )

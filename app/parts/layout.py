@@ -6,6 +6,7 @@ import os
 import streamlit as st
 
 from app import i18n
+from app.parts.builtin_words import draw_builtin_words
 from app.parts.context import (
     LANGUAGE_COOKIE,
     LANGUAGE_KEY,
@@ -33,10 +34,11 @@ _STYLE = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
   [data-testid="stCaptionContainer"] {opacity: 0.9;}
   [data-testid="stSidebarHeader"] {height: 2.6rem; padding-bottom: 0;}
-  [data-testid="stMain"]:focus {outline: none;}
+  [data-testid="stMain"]:focus, [data-testid="stMain"]:focus-visible {outline: none; box-shadow: none;}
   .st-key-app_unseen {position: absolute; height: 0; overflow: hidden;}
-  .st-key-review_bar {position: sticky; top: 0; z-index: 90; padding: 0.4rem 0; gap: 0.5rem;
-    background: var(--background-color, white); border-bottom: 1px solid rgba(128, 128, 128, 0.25);}
+  div:has(> .st-key-review_bar) {position: sticky; top: 0; z-index: 90;}
+  .st-key-review_bar {padding: 0.4rem 0; gap: 0.5rem; border-bottom: 1px solid rgba(128, 128, 128, 0.25);
+    background: light-dark(#ffffff, #12181f);}
   @media (max-width: 640px) {
     .block-container {padding: 3rem 1rem 3rem;} h1 {font-size: 1.3rem !important;}
     .st-key-review_bar button {padding: 0 0.6rem;}
@@ -58,6 +60,7 @@ def draw_frame() -> None:
             f"document.cookie='{LANGUAGE_COOKIE}={chosen};path=/;max-age=31536000;samesite=lax';</script>",
             unsafe_allow_javascript=True,
         )
+        draw_builtin_words()
 
 
 def draw_clock() -> None:

@@ -107,9 +107,8 @@ def take(page: Page, name: str) -> None:
 
 def open_first(page: Page) -> None:
     """Open the unit at the top of the reviewer's list."""
-    page.locator(".st-key-review-open input").click()
-    page.get_by_role("option").first.click()
-    page.wait_for_timeout(1000)
+    page.locator("button.open").first.click()
+    page.locator(".st-key-review_bar").wait_for()
 
 
 def take_all(browser: Browser, address: str, school: str) -> None:

@@ -45,7 +45,7 @@ def test_a_quarter_from_the_school_to_the_statistics(page: Page, server: Server)
     # The county's reviewer returns it with a time limit.
     sign_in(page, server, f"{COUNTY}-reviewer", "/review")
     open_unit(page, "第一小学")
-    page.get_by_text("退回修改").click()
+    page.keyboard.press("t")
     type_in(page, "原因", "学生数请再核实")
     page.get_by_role("button", name="退回", exact=True).click()
     expect(page.get_by_text("已限时退回。")).to_be_visible()
@@ -100,9 +100,10 @@ def type_in(page: Page, label: str, text: str) -> None:
 
 
 def open_unit(page: Page, name: str) -> None:
-    page.get_by_label("打开单位").click()
-    page.get_by_role("option", name=name).click()
+    page.get_by_role("button", name=name, exact=True).click()
     page.get_by_role("heading", name=name).wait_for()
+    page.wait_for_timeout(500)
+    page.locator("[data-test-script-state='notRunning']").wait_for()
 
 
 def choose_quarter(page: Page, name: str) -> None:

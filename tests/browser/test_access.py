@@ -91,8 +91,7 @@ def test_a_form_with_everything_open_is_accessible(page: Page, served: Server) -
 def test_an_opened_unit_is_accessible(page: Page, served: Server) -> None:
     sign_in(page, served, f"{COUNTY}-reviewer", "/review")
     page.wait_for_timeout(1500)
-    page.get_by_label("打开单位").click()
-    page.get_by_role("option", name="第一小学").click()
+    page.get_by_role("button", name="第一小学", exact=True).click()
     page.get_by_role("heading", name="第一小学").wait_for()
     page.wait_for_timeout(1500)
     assert findings(page) == []

@@ -237,5 +237,5 @@ def _texts(*, opens: bool, ticks: bool, takes_keys: bool) -> dict[str, str]:
         "showAll": _("Show all"),
         "tickAll": _("Tick all that are shown"),
         "tick": _("Tick {name}", name="{name}"),
-        "keys": f"{_('Keyboard')}{_(': ')}{_('; ').join(keys)}" if keys else "",
+        "keys": _("Keyboard: {keys}", keys=_("; ").join(keys)) if keys else "",
     }
