@@ -39,6 +39,7 @@ def test_a_quarter_through_all_levels(page: Page, server: Server) -> None:
     expect(page.get_by_text("在校学生数与学籍系统不一致，请核实。")).to_be_visible()
     page.get_by_label("答复内容").fill("本学期转入十二人，已更新。")
     page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_label("答复内容")).to_have_count(0)
     expect(page.get_by_text("在校学生数与学籍系统不一致，请核实。")).not_to_be_visible()
     page.get_by_role("link", name="填报", exact=True).click()
     field = page.get_by_label("A02 在校学生数 (人)", exact=True)
