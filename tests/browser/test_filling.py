@@ -129,6 +129,71 @@ def test_a_column_is_pasted_from_a_spreadsheet(page: Page, served: Server) -> No
     assert [figure(page, label).input_value() for label in labels] == ["6", "1181", "12", "18", "true"]
 
 
+def test_rows_of_the_workbook_are_pasted_and_what_is_closed_is_named(page: Page, served: Server) -> None:
+    open_form(page, served, KINDERGARTEN)
+    rows = (
+        'A01\t班级数\t个\t6\t8\t"两个\n校区"\nE04\t教师空间覆盖率\t%\t\t1\t\nA02\t在校学生数\t人\t\t1,200\t\n'
+    )
+    paste(figure(page, CLASSES), rows)
+    expect(page.get_by_text("已粘贴 2 项。")).to_be_visible()
+    expect(page.get_by_text("已略过：E04")).to_be_visible()
+    saved(page)
+    assert (figure(page, CLASSES).input_value(), figure(page, PUPILS).input_value()) == ("8", "1200")
+    expect(page.get_by_label("A01 的说明", exact=True)).to_have_value("两个 校区")
+
+
+def test_what_is_asked_and_why_is_read_whole_by_keyboard(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    figure(page, ROOMS).focus()
+    page.keyboard.press("Alt+i")
+    about = page.locator("#about-A05")
+    expect(about).to_contain_text("按班级固定使用、用于日常授课的教室数")
+    expect(about).to_contain_text("填报目的")
+    expect(figure(page, ROOMS)).to_be_focused()
+    # What is computed from it is a link.
+    page.locator("#about-A05").get_by_role("button", name="C05").press("Enter")
+    expect(page.locator(".row", has=page.locator(".code", has_text="C05"))).to_be_in_viewport()
+    figure(page, ROOMS).focus()
+    page.keyboard.press("Alt+i")
+    expect(about).to_be_hidden()
+
+
+def test_the_form_narrows_to_what_is_to_be_done_and_enter_stays_in_it(page: Page, served: Server) -> None:
+    open_form(page, served, FOURTH)
+    for code in ("A02", "A05"):
+        page.get_by_role("button", name=f"标记 {code}，稍后处理").click()
+        expect(page.get_by_role("button", name=f"标记 {code}，稍后处理")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+    page.get_by_label("显示哪些指标").select_option("flagged")
+    expect(figure(page, STAFF)).to_be_hidden()
+    figure(page, PUPILS).press("Enter")
+    expect(figure(page, ROOMS)).to_be_focused()
+    page.get_by_label("显示哪些指标").select_option("all")
+    expect(figure(page, STAFF)).to_be_visible()
+
+
+def test_on_a_telephone_the_signs_have_words_and_not_applicable_needs_no_letters(
+    browser: Browser, served: Server
+) -> None:
+    """The keypad for numbers has no letters; the signs have no pointer to ask with."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_form(page, served, KINDERGARTEN)
+    page.get_by_role("button", name="A04 不适用（NA）").tap()
+    expect(figure(page, STAFF)).to_have_value("NA")
+    saved(page)
+    row = page.locator(".row", has=page.locator("#figure-A04"))
+    for word in ("说明", "标记", "记录"):
+        expect(row.locator(".word", has_text=word)).to_be_visible()
+    row.get_by_role("button", name="展开").tap()
+    expect(page.locator("#about-A04")).to_contain_text("在学校工作并由学校支付工资的全部人员")
+    page.get_by_role("button", name="A04 不适用（NA）").tap()
+    expect(figure(page, STAFF)).to_have_value("")
+    saved(page)
+    context.close()
+
+
 def paste(field: Locator, text: str) -> None:
     """Paste as the browser does."""
     field.focus()
