@@ -35,6 +35,7 @@ PAGES = {
     "overview": Page("Overview", EVERYBODY, ":material/dashboard:", READING),
     "completeness": Page("Completeness", EVERYBODY, ":material/checklist:", READING),
     "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:", READING),
+    "goals": Page("Goals", EVERYBODY, ":material/flag:", READING),
     "boards": Page("Boards", EVERYBODY, ":material/bookmarks:", READING),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:", OTHER),
     "profile": Page("My account", EVERYBODY, ":material/person:", OTHER),

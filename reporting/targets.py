@@ -7,13 +7,15 @@ conditions over indicators that no indicator counts. ladder.csv: the conditions 
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+from reporting.codes import SCHOOL_GROUPS
 
 DATA_DIR = Path(__file__).parent / "data"
 
@@ -136,6 +138,21 @@ def guideline_targets() -> tuple[Target, ...]:
         for row in _rows("targets.csv")
         for groups, choices in [(row.pop("groups"), row.pop("choices"))]
         for due, months in [(row.pop("due_on"), row.pop("every_months"))]
+    )
+
+
+@cache
+def level_targets() -> tuple[Target, ...]:
+    """Every school at level 1, 2 and 3 or above: no targets of anybody, but counted like them."""
+    (first, *_rest) = (target for target in guideline_targets() if target.measure == LADDER_INDICATOR)
+    return tuple(
+        replace(
+            first,
+            code=f"level_{step}",
+            groups=SCHOOL_GROUPS,
+            choices=tuple(str(level) for level in STEPS if level >= step),
+        )
+        for step in STEPS
     )
 
 

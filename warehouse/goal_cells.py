@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from reporting.codes import DEPARTMENT_GROUPS
 from reporting.targets import LADDER_INDICATOR, codes_in, conditions, ladder
 from store.errors import Refusal
 from warehouse.cube import IS_DEPARTMENT, IS_LEAF, Asked, Cells, of_units, rolled_up
@@ -45,9 +46,10 @@ def cells_below(
         cells |= rolled_up(published, asked, key, "unit_code in (select unnest($departments))", where)
     if leaves:
         cells |= of_units(published, asked, key, f"{node} = $unit and {IS_LEAF}", where)
-    # Today another department may be part of this one: both count as itself.
-    own_key = f"$unit || '|' || {_SLICE}"
-    cells |= of_units(published, asked, own_key, f"{node} = $unit and {IS_DEPARTMENT}", where)
+    if set(asked.scope) & set(DEPARTMENT_GROUPS):
+        # Today another department may be part of this one: both count as itself.
+        own_key = f"$unit || '|' || {_SLICE}"
+        cells |= of_units(published, asked, own_key, f"{node} = $unit and {IS_DEPARTMENT}", where)
     return [*sorted(departments + leaves), (place.code, place.name)], cells
 
 

@@ -21,7 +21,7 @@ from warehouse.rules import Sums, read_rules
 @dataclass(frozen=True)
 class Held:
     """What one rung keeps back: `held` units one step below it that do not fulfil it, `only` those of them that fulfil
-    the rest of the step, `open` units whose level is unknown because they did not say."""
+    the rest of the step, `open` units with figures in the stage whose level is unknown because they did not say."""
 
     step: int
     code: str

@@ -29,6 +29,8 @@ COLOURS = {
 CHOICES = (BLUE, ORANGE, GREEN, VERMILION, SKY, PINK, YELLOW)
 # From little to much, in steps the eye tells apart on white and on black; the last is the brand's blue.
 SHADES = ("#DCE9F5", "#AFCFE8", "#7FB3DA", "#4C92C7", "#1F6FAE", "#0B4A85")
+# Levels are more or less of one thing.
+COLOURS |= {"level_0": SHADES[0], "level_1": SHADES[2], "level_2": SHADES[4], "level_3": SHADES[5]}
 # A value counts as complete from this share of answers on.
 FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.

@@ -36,6 +36,7 @@ SCREENS = [
     ("verify", f"{COUNTY}-manager", "verify"),
     ("completeness", "000000-inspector", "completeness"),
     ("statistics", "000000-inspector", "statistics"),
+    ("goals", "000000-inspector", "goals"),
     ("school", "school", ""),
     ("fill", "school", "fill"),
 ]

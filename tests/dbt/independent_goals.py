@@ -74,7 +74,7 @@ class Goals:
                             **{name: _plain(value) for name, value in figures.items() if name != NA},
                             "quarter": quarter, "stage": stage, "unit": code,
                             "group": unit["group"], "region": unit["region"], "below": below,
-                            "na": sorted(figures.get(NA, ())),
+                            "na": sorted(figures.get(NA, ())), "is_there": bool(figures),
                         }
                     )  # fmt: skip
         return pl.DataFrame(rows, infer_schema_length=None).with_columns(
@@ -141,7 +141,8 @@ class Goals:
                 fails = (is_below & ~holds).fill_null(False)
                 others = [each for name, each in rungs.items() if name != code]
                 rest = pl.all_horizontal(pl.lit(True), *others).fill_null(False)
-                is_open = level.is_null() & reached_so_far & holds.is_null()
+                # Who has not reported in the stage has not left anything open: it is not there yet.
+                is_open = pl.col("is_there") & level.is_null() & reached_so_far & holds.is_null()
                 counts += [
                     fails.sum().alias(f"held_{code}"),
                     (fails & rest).sum().alias(f"only_{code}"),

@@ -1,0 +1,163 @@
+"""Targets drawn as bands: how much is reached, what nobody has said, and the range each target asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import plotly.graph_objects as go
+
+from app.parts.chart_style import BLUE, COLOURS, FONTS, GREY, hatch, lay_out
+from reporting.targets import VALUE
+from warehouse.goals import Standing
+
+ROW_HEIGHT = 34
+BAR_WIDTH = 0.32
+_BAND_OPACITY = 0.28
+
+
+_PLAIN = {"font": {"family": FONTS}, "showarrow": False}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One target of a row: the range of its word, the assumed share, its band, and what stands at its mark."""
+
+    low: float
+    assumed: float
+    high: float
+    band: str
+    name: str
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """One bar: reached and unanswered as shares of those due, its label (two lines), its number, and its targets."""
+
+    code: str
+    label: str
+    reached: float
+    unanswered: float
+    number: str
+    hover: str
+    marks: tuple[Mark, ...] = field(default=())
+
+
+def band_row(label: str, number: str, hover: str, drawn: Sequence[Standing], code: str = "") -> BandRow:
+    """A row of one or more targets that are counted alike; the last one gives the code, unless another is given."""
+    last = drawn[-1]
+    scale = _scale(last)
+    due = last.counted.due or 1
+    return BandRow(
+        code=code or last.target.code,
+        label=label,
+        reached=min(1.0, float(Decimal(last.counted.share or 0) * scale)),
+        unanswered=0.0 if last.target.kind == VALUE else last.counted.unanswered / due,
+        number=number,
+        hover=hover,
+        marks=tuple(_mark(each, scale) for each in drawn),
+    )
+
+
+def band_figure(rows: Sequence[BandRow], *, with_names: bool = True) -> go.Figure:
+    """Horizontal bars, the first row at the top; behind each the ranges, coloured by where the target stands.
+
+    `with_names`: the year of each target stands at its mark.
+    """
+    codes = [row.code for row in rows]
+    figure = go.Figure()
+    for row in rows:
+        for mark in row.marks:
+            figure.add_bar(
+                y=[row.code],
+                x=[max(mark.high - mark.low, 0.012)],
+                base=[min(mark.low, 0.988)],
+                orientation="h",
+                width=0.86,
+                marker={"color": COLOURS[mark.band], "opacity": _BAND_OPACITY},
+                hoverinfo="skip",
+            )
+    figure.add_bar(
+        y=codes,
+        x=[row.reached for row in rows],
+        orientation="h",
+        width=BAR_WIDTH,
+        marker={"color": BLUE},
+        customdata=[row.hover for row in rows],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.add_bar(
+        y=codes,
+        x=[row.unanswered for row in rows],
+        base=[row.reached for row in rows],
+        orientation="h",
+        width=BAR_WIDTH,
+        marker={"color": GREY, "pattern": hatch([False] * len(rows))},
+        customdata=[row.hover for row in rows],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        y=[row.code for row in rows for _mark in row.marks],
+        x=[mark.assumed for row in rows for mark in row.marks],
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 22,
+            "line": {"width": 3, "color": [COLOURS[mark.band] for row in rows for mark in row.marks]},
+        },
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    figure.update_layout(annotations=[*_numbers(rows), *(_years(rows) if with_names else [])])
+    lay_out(figure, 70 + ROW_HEIGHT * len(rows), barmode="overlay", showlegend=False, margin_r=76)
+    figure.update_xaxes(tickformat=".0%", range=[0, 1.001], fixedrange=True)
+    figure.update_yaxes(
+        autorange="reversed",
+        automargin=True,
+        type="category",
+        categoryorder="array",
+        categoryarray=codes,
+        tickmode="array",
+        tickvals=codes,
+        ticktext=[row.label for row in rows],
+    )
+    return figure
+
+
+def _numbers(rows: Sequence[BandRow]) -> list[dict[str, object]]:
+    """What is reached in words, in a column at the right. A place on the axis, as codes look like numbers."""
+    return [
+        {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": place, "text": row.number, **_PLAIN}
+        for place, row in enumerate(rows)
+    ]
+
+
+def _years(rows: Sequence[BandRow]) -> list[dict[str, object]]:
+    """The year of each target beside its mark, above the bar."""
+    return [
+        {
+            **{"x": mark.assumed, "xanchor": "right", "xshift": -3, "y": place, "yshift": 10},
+            **{"text": mark.name, "font": {"family": FONTS, "size": 10}, "showarrow": False},
+        }
+        for place, row in enumerate(rows)
+        for mark in row.marks
+        if mark.name
+    ]
+
+
+def _mark(standing: Standing, scale: Decimal) -> Mark:
+    low, assumed, high = (
+        float(number * scale)
+        for number in (standing.numbers.low, standing.numbers.assumed, standing.numbers.high)
+    )
+    return Mark(low, assumed, high, standing.band, _year(standing))
+
+
+def _scale(standing: Standing) -> Decimal:
+    """Values beyond 1 are drawn against the number to reach."""
+    is_beyond = standing.target.kind == VALUE and standing.numbers.assumed > 1
+    return 1 / standing.numbers.assumed if is_beyond else Decimal(1)
+
+
+def _year(standing: Standing) -> str:
+    """In two digits: marks may stand close together."""
+    return f"'{standing.target.due_on.year % 100:02d}" if standing.target.due_on else ""
