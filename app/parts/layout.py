@@ -16,6 +16,7 @@ from app.parts.context import (
     pick_quarter,
     show_moment,
 )
+from app.parts.written import as_written
 from auth.accounts import Account
 from store import clock
 
@@ -72,7 +73,7 @@ def draw_clock() -> None:
 def draw_account(found: Account) -> None:
     """Who is signed in, in the sidebar, and the way out."""
     with st.sidebar:
-        st.markdown(f"**{found.person_name or found.user_name}**  \n{_('role.' + found.role)}")
+        st.markdown(f"**{as_written(found.person_name or found.user_name)}**  \n{_('role.' + found.role)}")
         st.html(f'<a class="jibao-quiet" href="/auth/end" target="_self">{_("Sign out")}</a>')
         choose_language()
 

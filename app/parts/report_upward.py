@@ -8,6 +8,7 @@ from app.parts.context import _, act, person, show_due, show_left, show_moment, 
 from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.withdrawal import draw_withdrawal
+from app.parts.written import as_written
 from reporting.forms import form
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.preview import Preview, report_up_preview
@@ -49,7 +50,7 @@ def draw_report_up(unit: Unit, chosen: str, *, waiting: int = 0) -> None:
                 args=(key, True),
             )
     if where.state == RETURNED:
-        st.warning(_("Your superior returned your report: {reason}", reason=where.reason or ""))
+        st.warning(_("Your superior returned your report: {reason}", reason=as_written(where.reason or "")))
     if is_open and st.session_state.get(key):
         _draw_asking(unit, chosen, waiting, key)
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.parts.chain import draw_chain
 from app.parts.context import _, act, language, person, show_due, show_left, store
+from app.parts.written import as_written
 from reporting.forms import Form
 from reporting.life_cycle import LOCKED, REPORTED, SUBMITTED, WITHDRAWAL_REQUESTED
 from reporting.report_status import status
@@ -49,7 +50,9 @@ def draw_acts(opened: Form, flagged: Sequence[str] = ()) -> None:
 def _draw_request(opened: Form, limit: datetime | None, *, is_locked: bool) -> None:
     code, chosen = opened.unit.code, opened.quarter
     with st.form("review.request"):
-        st.markdown(_("The unit asks to withdraw its report: {reason}", reason=opened.status.reason or ""))
+        st.markdown(
+            _("The unit asks to withdraw its report: {reason}", reason=as_written(opened.status.reason or ""))
+        )
         if not is_locked:
             draw_chain(code, chosen)
         answer = st.text_input(_("Your reason (needed to reject)"), key="review.answer")

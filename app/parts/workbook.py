@@ -11,6 +11,7 @@ from app.parts.context import _, language, person, show_refusal, store
 from app.parts.figure_form.cells import shown_text
 from app.parts.refusals import sentence
 from app.parts.tables import draw_table
+from app.parts.written import as_written
 from ingest.workbook import (
     CHANGE,
     CONFLICT,
@@ -159,8 +160,10 @@ def draw_conflicts(drawn: Form, changes: WorkbookChanges) -> None:
     for row in rows:
         indicator = indicators[row["indicator_code"]]
         sides = {
-            "workbook": _("workbook: {figure}", figure=_side(row["in_workbook"], row["note"], indicator)),
-            "web": _("web: {figure}", figure=_side(row["on_web"], row["note_on_web"], indicator)),
+            "workbook": _(
+                "workbook: {figure}", figure=as_written(_side(row["in_workbook"], row["note"], indicator))
+            ),
+            "web": _("web: {figure}", figure=as_written(_side(row["on_web"], row["note_on_web"], indicator))),
         }
         st.radio(
             f"{indicator.code} {_name(drawn, row)}",

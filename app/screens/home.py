@@ -16,6 +16,7 @@ from app.parts.context import (
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.questions import draw_questions
 from app.parts.units_below import draw_below
+from app.parts.written import as_written
 from auth.permissions import MANAGER, REVIEWER
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.report_status import Status, status, window_of
@@ -51,7 +52,7 @@ def draw_own(unit: Unit, where: Status) -> None:
         st.warning(
             _(
                 "Returned: {reason}. Correct it within {left}.",
-                reason=where.reason,
+                reason=as_written(where.reason or ""),
                 left=show_left(where.due) if where.due else "",
             )
         )

@@ -10,6 +10,7 @@ from app.parts.report_upward import draw_report_up
 from app.parts.review_list import CODES, OPEN, draw_counts, draw_queue, present_queue, waiting_count
 from app.parts.reviewed_unit import draw_navigation, draw_review_state, leave_last
 from app.parts.superior_acts import draw_acts
+from app.parts.written import as_written
 from reporting.contacts import contacts_below
 from reporting.figures_below import judged_figures
 from reporting.forms import form
@@ -88,7 +89,13 @@ def draw_contact(code: str, chosen: str) -> None:
     """Whom to call: one talks before one returns a report (rules, article 20)."""
     found = contacts_below(store(), person(), chosen, [code]).row(0, named=True)
     if found["person_name"]:
-        st.caption(_("Contact: {name} {phone}", name=found["person_name"], phone=found["phone"]))
+        st.caption(
+            _(
+                "Contact: {name} {phone}",
+                name=as_written(found["person_name"]),
+                phone=as_written(found["phone"] or ""),
+            )
+        )
     else:
         st.caption(_("Nobody of this unit has signed in yet."))
 

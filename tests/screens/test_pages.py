@@ -12,7 +12,7 @@ from tests.screens.conftest import COUNTY, SCHOOL
 PEOPLE = {
     "school manager": (
         f"{SCHOOL}-manager",
-        {"home", "inbox", "fill", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "fill", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "county manager": (
         f"{COUNTY}-manager",
@@ -22,29 +22,32 @@ PEOPLE = {
             "fill",
             "chase",
             "verify",
+            "overview",
             "completeness",
             "statistics",
+            "goals",
+            "boards",
             "calendar",
             "profile",
         },
     ),
     "county reviewer": (
         f"{COUNTY}-reviewer",
-        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "county inspector": (
         f"{COUNTY}-inspector",
-        {"home", "inbox", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "university reviewer": (
         "4111000001-reviewer",
-        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "ministry reviewer": (
         "000000-reviewer",
-        {"home", "inbox", "review", "completeness", "statistics", "calendar", "profile"},
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
-    "operator": ("operator-1", {"home", "completeness", "statistics", "calendar", "profile", "operations"}),
+    "operator": ("operator-1", {"home", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile", "operations"}),
 }
 
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1.element_tree import TextArea
 
 from app.parts import suspicious_list
 from app.parts.context import QUARTER_KEY
+from app.parts.written import as_written
 from reporting.figures import Entry, save_figures
 from reporting.verification import answer, ask, questions_of, take_back, thread
 from store.connection import Store
@@ -162,7 +163,7 @@ def test_an_answer_is_read_and_settled(doubted: Store, open_page: Open) -> None:
     assert rows(drawn, ASKED)[0]["Answer"] == "填错了单位"
     drawn = open_question(drawn)
     assert [each.value for each in drawn.text] == ["单位是Mbps吗?", "填错了单位"]
-    assert any(f"第一小学 {CLERK}" in each.value for each in drawn.caption)
+    assert any(f"第一小学 {as_written(CLERK)}" in each.value for each in drawn.caption)
     press(drawn, "Settle")
     assert state(doubted) == "settled"
     drawn.button(key="verify.close").click().run()

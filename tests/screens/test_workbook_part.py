@@ -105,7 +105,7 @@ def test_a_conflict_asks_which_one_holds(store: Store, open_part: Callable[..., 
     drawn = bring_back(open_part(), content)
     assert [radio.options for radio in drawn.radio] == [
         ["workbook: 13", "web: 14"],
-        ["workbook: n/a", "web: 31 (新到一台)"],
+        ["workbook: n/a", "web: 31 \\(新到一台\\)"],
     ]
     drawn.button(key="fill.workbook_save").click().run()
     assert "A01, A03" in drawn.error[0].value and typed(store)["A01"] == "14"

@@ -49,7 +49,7 @@ RULES = {
     },
     "keep_view": {role: {OWN} for role in ROLES},
     "share_view": {role: {OWN} for role in ROLES if role != "operator"},
-    "view_released": {role: ALL for role in ROLES},  # released figures of departments are everybody's
+    "view_released": dict.fromkeys(ROLES, ALL),  # released figures of departments are everybody's
 }
 CELLS = [(action, role, relation) for action in ACTIONS for role in ROLES for relation in RELATIONS]
 

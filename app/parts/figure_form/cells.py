@@ -71,15 +71,14 @@ def cell_content(cell: Cell, beside: Beside) -> dict[str, Any]:
 def _entered(cell: Cell, beside: Beside) -> dict[str, Any]:
     indicator, figure = cell.indicator, cell.figure
     note = (figure and figure.note) or ""
-    is_of_before = figure is not None and figure.quarter is not None and figure.quarter < beside.quarter
     earlier = (cell.previous and cell.previous.note) or ""
     return {
         "type": _KINDS.get(indicator.type, indicator.type),
         "options": _options(indicator),
         "value": as_typed(figure),
         "note": note,
-        # A note of an earlier quarter explained an earlier figure: with another figure it is only offered.
-        "isNoteOfBefore": bool(note) and is_of_before,
+        # A note that explained an earlier figure, or last quarter's: it is offered, and kept on purpose only.
+        "isNoteOfBefore": bool(note) and not (figure is not None and figure.has_reason),
         "lastNote": earlier,
         "reasons": list(dict.fromkeys([*([earlier] if earlier else []), *REASONS[language()]])),
         "isFlagged": indicator.code in beside.flagged,
