@@ -12,22 +12,20 @@ from reporting.units import unit_as_of
 from store import clock
 
 
-def pages_for(found: Account) -> dict[str, list[st.Page]]:
-    """The pages of a person's role by section of the menu, the home screen first."""
+def pages_for(found: Account) -> list[st.Page]:
+    """The pages of a person's role, the home screen first. In one list: sections make no sound list for readers."""
     leads = unit_as_of(store(), found.unit_code, open_quarter(clock.now())).is_department
-    sections: dict[str, list[st.Page]] = {}
-    for name, page in PAGES.items():
-        if found.role in page.roles and (leads or not page.for_departments):
-            sections.setdefault(_(page.section), []).append(
-                st.Page(
-                    SCREENS / f"{name}.py",
-                    title=title_of(name, page.title, found),
-                    icon=page.icon,
-                    url_path=name,
-                    default=name == "home",
-                )
-            )
-    return sections
+    return [
+        st.Page(
+            SCREENS / f"{name}.py",
+            title=title_of(name, page.title, found),
+            icon=page.icon,
+            url_path=name,
+            default=name == "home",
+        )
+        for name, page in PAGES.items()
+        if found.role in page.roles and (leads or not page.for_departments)
+    ]
 
 
 def pages_instead(screen: str, title: str) -> list[st.Page]:

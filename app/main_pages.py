@@ -7,12 +7,10 @@ from auth.permissions import INSPECTOR, MANAGER, OPERATOR, REVIEWER
 
 SCREENS = Path(__file__).parent / "screens"
 EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
-# The sections of the menu, in order; titles are texts of the language files.
-WORK, READING, OTHER = "Work", "Statistics and completeness", "More"
 
 
 class Page(NamedTuple):
-    """One page: its title (a text of the language files), who has it, its icon and its section of the menu.
+    """One page: its title (a text of the language files), who has it, and its icon.
 
     `for_departments`: only departments have it. `is_public`: it is there without signing in, too.
     """
@@ -20,7 +18,6 @@ class Page(NamedTuple):
     title: str
     roles: tuple[str, ...]
     icon: str
-    section: str = WORK
     for_departments: bool = False
     is_public: bool = False
 
@@ -32,12 +29,12 @@ PAGES = {
     "review": Page("Review", (REVIEWER,), ":material/fact_check:"),
     "chase": Page("Chase", (MANAGER,), ":material/notifications:", for_departments=True),
     "verify": Page("Verify", (MANAGER,), ":material/troubleshoot:", for_departments=True),
-    "overview": Page("Overview", EVERYBODY, ":material/dashboard:", READING),
-    "completeness": Page("Completeness", EVERYBODY, ":material/checklist:", READING),
-    "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:", READING),
-    "goals": Page("Goals", EVERYBODY, ":material/flag:", READING),
-    "boards": Page("Boards", EVERYBODY, ":material/bookmarks:", READING),
-    "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:", OTHER),
-    "profile": Page("My account", EVERYBODY, ":material/person:", OTHER),
-    "operations": Page("Operations", (OPERATOR,), ":material/build:", OTHER),
+    "overview": Page("Overview", EVERYBODY, ":material/dashboard:"),
+    "completeness": Page("Completeness", EVERYBODY, ":material/checklist:"),
+    "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:"),
+    "goals": Page("Goals", EVERYBODY, ":material/flag:"),
+    "boards": Page("Boards", EVERYBODY, ":material/bookmarks:"),
+    "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:"),
+    "profile": Page("My account", EVERYBODY, ":material/person:"),
+    "operations": Page("Operations", (OPERATOR,), ":material/build:"),
 }

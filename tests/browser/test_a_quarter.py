@@ -53,7 +53,7 @@ def test_a_quarter_from_the_school_to_the_statistics(page: Page, server: Server)
 
     # The school corrects and submits again.
     sign_in(page, server, f"{SCHOOL}-manager", "/fill")
-    expect(page.get_by_text("已退回：学生数请再核实")).to_be_visible()
+    expect(page.get_by_text("退回：学生数请再核实")).to_be_visible()
     type_in(page, "A02 在校学生数 (人)", "560")
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_text("已锁定：人工于")).to_be_visible()
