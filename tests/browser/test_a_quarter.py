@@ -56,7 +56,7 @@ def test_a_quarter_from_the_school_to_the_statistics(page: Page, server: Server)
     expect(page.get_by_text("退回：学生数请再核实")).to_be_visible()
     type_in(page, "A02 在校学生数 (人)", "560")
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_text("已锁定：人工于")).to_be_visible()
+    expect(page.get_by_text("锁定：由")).to_be_visible()
     sign_out(page)
 
     # The county reports; everything below is locked.
@@ -84,9 +84,9 @@ def wait_for_the_build(page: Page, total: str) -> None:
         if page.get_by_text(total, exact=True).first.is_visible():
             return
         page.wait_for_timeout(1500)
-        page.get_by_label("指标").press("Escape")
+        page.get_by_label("指标", exact=True).press("Escape")
         page.reload()
-        page.get_by_label("指标").wait_for()
+        page.get_by_label("指标", exact=True).wait_for()
         choose_quarter(page, "2019 年第 4 季度")
         page.wait_for_timeout(1500)
     expect(page.get_by_text(total, exact=True).first).to_be_visible()
