@@ -5,7 +5,9 @@ import streamlit as st
 from app.main_pages import PAGES, SCREENS
 from app.parts import layout, passport
 from app.parts.context import _, account, show_done, store
+from app.parts.unsaved.notice import draw_unsaved
 from auth.accounts import Account
+from auth.permissions import MANAGER
 from reporting.calendar import open_quarter
 from reporting.inbox import unread_count
 from reporting.units import unit_as_of
@@ -68,6 +70,8 @@ def main() -> None:
         layout.draw_account(found)
         layout.draw_choices(found)
     show_done()
+    if found is not None and found.is_complete and found.role == MANAGER and page.url_path != "fill":
+        draw_unsaved()
     page.run()
     if found is not None and found.is_complete:
         passport.draw_open(page.url_path)

@@ -14,6 +14,7 @@ from store.errors import Refusal
 CLEARED = ""
 NOT_APPLICABLE = "NA"
 MAX_NOTE = 500
+MAX_QUOTED = 60
 
 NUMBER = pl.Decimal(18, 6)
 
@@ -156,7 +157,7 @@ def _first_problem(
 def _refusals(faulty: pl.DataFrame) -> Iterator[Refusal]:
     for row in faulty.iter_rows(named=True):
         details = {
-            "text": row["given"],
+            "text": _shortened(row["given"]),
             "choices": " / ".join(row["choices"] or ()),
             "minimum": _plain(row["minimum"]),
             "maximum": _plain(row["maximum"]),
@@ -169,6 +170,11 @@ def _refusals(faulty: pl.DataFrame) -> Iterator[Refusal]:
             unit=row["unit_code"],
             **details,
         )
+
+
+def _shortened(text: str) -> str:
+    """A sentence quotes what was typed as far as it can be read at a glance."""
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
 def _plain(number: object) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PLACE = "JIBAO_TESTS_KEPT"  # the folder of this run, the same for all its processes
+PARSED = "partial_parse.msgpack"
 
 
 def copy_of(name: str, directory: Path, make: Callable[[Path], None]) -> None:
@@ -29,5 +30,16 @@ def copy_of(name: str, directory: Path, make: Callable[[Path], None]) -> None:
                 shutil.rmtree(kept, ignore_errors=True)  # half made by somebody who failed
                 kept.mkdir()
                 make(kept)
+                _keep_parsed(kept, place)
                 done.touch()
     shutil.copytree(kept, directory, dirs_exist_ok=True)
+    if (place / PARSED).exists():
+        os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(place / PARSED)  # refused by dbt when there is no file
+
+
+def _keep_parsed(kept: Path, place: Path) -> None:
+    """The project as dbt parsed it in a build: the builds that follow begin with it, wherever they are made."""
+    parsed = kept / "dbt" / "target" / PARSED
+    if parsed.exists():
+        parsed.replace(place / PARSED)
+    shutil.rmtree(kept / "dbt", ignore_errors=True)

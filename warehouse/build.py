@@ -125,18 +125,21 @@ def _run_dbt(settings: Settings, file: Path, quarters: list[str], moment: dateti
         *(sys.executable, "-W", "ignore", "-m", "dbt.cli.main", "build"),
         *("--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)),
         *("--target-path", str(target), "--log-path", str(logs)),
-        *("--vars", json.dumps(variables), "--exclude-resource-type", "unit_test"),
-        *("--exclude", "tag:slow", "--fail-fast", "--quiet"),
+        *("--exclude-resource-type", "unit_test", "--exclude", "tag:slow", "--fail-fast", "--quiet"),
     ]
+    # Only JIBAO_BUILD differs from build to build, and dbt reads it after parsing: what it has parsed holds on.
     environment = {
         **os.environ,
-        "JIBAO_WAREHOUSE_FILE": str(file),
+        "JIBAO_BUILD": json.dumps(variables),
+        "JIBAO_WAREHOUSE_FILE": file.name,
         "JIBAO_WAREHOUSE_MEMORY": f"{_memory_gb()}GB",
-        "JIBAO_WAREHOUSE_TEMP": str(file.parent / "spill"),
+        "JIBAO_WAREHOUSE_TEMP": "spill",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=file.parent, env=environment, capture_output=True, text=True, check=False
+    )
     results = _results(target)
     if done.returncode != 0:
         raise _failure(results, done.stdout + done.stderr, logs / "dbt.log")

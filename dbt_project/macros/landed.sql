@@ -1,7 +1,7 @@
 {# Landed events of all quarters; the quarter comes from the folder's name. #}
 {% macro landed_events(name) -%}
     read_parquet(
-        '{{ var("landing_dir") }}/{{ name }}/*/*.parquet',
+        '{{ told("landing_dir") }}/{{ name }}/*/*.parquet',
         hive_partitioning = true,
         hive_types = {'quarter': varchar}
     )
@@ -10,5 +10,5 @@
 
 {# A landed file that holds for all quarters. #}
 {% macro landed_file(name) -%}
-    read_parquet('{{ var("landing_dir") }}/{{ name }}/{{ name }}.parquet')
+    read_parquet('{{ told("landing_dir") }}/{{ name }}/{{ name }}.parquet')
 {%- endmacro %}

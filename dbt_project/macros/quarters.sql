@@ -1,6 +1,14 @@
+{# A variable as warehouse/build.py told it. Not by `--vars`, and not while dbt only parses: so what
+was parsed once holds for the next build too, which saves a third of a small one. #}
+{% macro told(name) %}
+    {% set all = fromjson(env_var("JIBAO_BUILD", "{}")) if execute else {} %}
+    {{ return(all[name] if name in all else var(name)) }}
+{% endmacro %}
+
+
 {# The quarters of this build as an SQL list, never empty. #}
 {% macro quarters_to_build() -%}
-    ({% for quarter in var("quarters") or ["0000Q0"] %}'{{ quarter }}'{% if not loop.last %}, {% endif %}{% endfor %})
+    ({% for quarter in told("quarters") or ["0000Q0"] %}'{{ quarter }}'{% if not loop.last %}, {% endif %}{% endfor %})
 {%- endmacro %}
 
 
@@ -16,5 +24,5 @@
 
 {# The clock of the build. #}
 {% macro now() -%}
-    cast('{{ var("now") }}' as timestamp)
+    cast('{{ told("now") }}' as timestamp)
 {%- endmacro %}

@@ -14,15 +14,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.commands.units import prepare
-from auth.accounts import create_accounts, set_password, set_profile
+from auth.accounts import create_accounts
 from store.connection import Store, open_store
 from store.settings import Settings
+from tests.kept import copy_of
 from tests.nation import QUARTER, UNITS, add_units
+from tests.people import PASSWORD, ready  # noqa: F401
 
 # A busy machine answers late; what never comes is still missed.
 expect.set_options(timeout=20_000)
 
-PASSWORD = "一个很长的演示密码2020"
 ROOT = Path(__file__).parents[2]
 
 
@@ -41,11 +42,9 @@ class Server:
     def prepare(self, moment: str, fill: Callable[[Store], None]) -> None:
         """Make the nation and do something to it, while no server holds the store."""
         os.environ["JIBAO_NOW"] = moment
-        store = open_store(self.settings, create=True)
-        prepare(store)
-        if store.row("select count(*) from ops.sync_event") == (0,):
-            add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
-            create_accounts(store, QUARTER)
+        if not self.settings.store_path.exists():
+            copy_of("served nation", self.directory, make_nation)
+        store = open_store(self.settings)
         fill(store)
         store.close()
 
@@ -87,11 +86,13 @@ class Server:
         raise RuntimeError("the warehouse was not built")
 
 
-def ready(store: Store, *user_names: str) -> None:
-    """Give accounts a password and a person, as after the first sign-in."""
-    for name in user_names:
-        set_password(store, name, PASSWORD, name)
-        set_profile(store, name, f"测试{name}", "13800000000")
+def make_nation(directory: Path) -> None:
+    """The small nation in a store made by `jibao init`."""
+    store = open_store(Settings(data_dir=directory), create=True)
+    prepare(store)
+    add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
+    create_accounts(store, QUARTER)
+    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Typing into the form in a real browser: saved by itself, by keyboard alone, and nothing typed is ever lost."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -98,7 +99,7 @@ def test_one_wrong_figure_is_said_why_and_the_others_are_saved(page: Page, serve
     figure(page, ROOMS).fill("0")
     figure(page, TEACHERS).fill("不适用")
     figure(page, STAFF).fill("")
-    expect(page.get_by_text("A01 应填整数")).to_be_visible()
+    expect(page.locator(".row").get_by_text("A01 应填整数")).to_be_visible()
     expect(figure(page, CLASSES)).to_have_attribute("aria-invalid", "true")
     expect(status(page)).to_contain_text("1 项待您处理。 其余均已保存。")
     # Submitting leads to what is wrong instead.
@@ -140,6 +141,74 @@ def test_rows_of_the_workbook_are_pasted_and_what_is_closed_is_named(page: Page,
     saved(page)
     assert (figure(page, CLASSES).input_value(), figure(page, PUPILS).input_value()) == ("8", "1200")
     expect(page.get_by_label("A01 的说明", exact=True)).to_have_value("两个 校区")
+
+
+def test_a_pasted_cell_that_is_far_too_long_is_refused_alone_and_holds_the_submission(
+    page: Page, served: Server
+) -> None:
+    open_form(page, served, KINDERGARTEN)
+    paste(figure(page, CLASSES), f"7\n{'人数见附件' * 200}\n13\n")
+    # Submitting at once does not overtake it.
+    page.get_by_role("button", name="提交").click()
+    listed = page.locator(".list li.error", has_text="A02")
+    expect(listed).to_contain_text("A02 应填整数")
+    expect(page.locator(".form .row.dirty")).to_have_count(1)
+    expect(figure(page, CLASSES)).to_be_enabled()
+    figure(page, STAFF).focus()
+    listed.get_by_role("button").click()
+    expect(figure(page, PUPILS)).to_be_focused()
+    page.keyboard.press("Escape")
+    saved(page)
+    assert (figure(page, CLASSES).input_value(), figure(page, TEACHERS).input_value()) == ("7", "13")
+
+
+def test_an_empty_pasted_cell_clears_nothing_and_a_paste_is_taken_back(page: Page, served: Server) -> None:
+    open_form(page, served, KINDERGARTEN)
+    paste(figure(page, CLASSES), "5\n200\n14\n")
+    saved(page)
+    paste(figure(page, CLASSES), "6\n\n15\n")
+    expect(page.get_by_text("1 个空单元格未作改动。")).to_be_visible()
+    saved(page)
+    labels = (CLASSES, PUPILS, TEACHERS)
+    assert [figure(page, label).input_value() for label in labels] == ["6", "200", "15"]
+    page.get_by_role("button", name="撤销粘贴").click()
+    expect(figure(page, CLASSES)).to_be_focused()
+    saved(page)
+    page.reload()
+    expect(figure(page, CLASSES)).to_have_value("5")
+    assert [figure(page, label).input_value() for label in labels] == ["5", "200", "14"]
+
+
+def test_the_last_figure_typed_is_saved_though_one_leaves_by_the_menu(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    figure(page, TEACHERS).fill("35")
+    page.get_by_role("link", name="首页").click()
+    expect(page.get_by_role("button", name="填报或确认")).to_be_visible()
+    page.wait_for_timeout(2_000)
+    page.evaluate("localStorage.clear()")
+    page.goto(f"{served.address}/fill")
+    expect(figure(page, TEACHERS)).to_have_value("35")
+
+
+def test_other_pages_save_what_the_form_could_not_and_name_what_is_refused(page: Page, served: Server) -> None:
+    open_form(page, served, FIRST)
+    for label, text in ((ROOMS, "17"), (STAFF, "many")):
+        code, base = label[:3], figure(page, label).input_value()
+        draft = {"at": 4_000_000_000_000, "draft": {"text": text, "note": "", "baseText": base, "baseNote": ""}}
+        name = f"jibao.draft:{FIRST}-manager:{FIRST}:{QUARTER}:{code}"
+        page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", [name, json.dumps(draft)])
+    page.goto(served.address)
+    expect(page.get_by_text("2019 年第 4 季度有 1 项已填写，尚未保存。")).to_be_visible()
+    page.get_by_role("link", name="打开填报表查看原因").click()
+    expect(page.get_by_text("A04 应填整数")).to_have_count(2)
+    expect(figure(page, ROOMS)).to_have_value("17")
+    expect(page.locator(".form .row.dirty")).to_have_count(1)
+    figure(page, STAFF).press("Escape")
+    saved(page)
+    page.goto(served.address)
+    expect(page.get_by_role("button", name="填报或确认")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    expect(page.get_by_text("尚未保存")).to_have_count(0)
 
 
 def test_what_is_asked_and_why_is_read_whole_by_keyboard(page: Page, served: Server) -> None:
@@ -219,7 +288,7 @@ def test_a_form_open_twice_tells_what_the_other_saved_and_lets_one_choose(
     saved(other)
     figure(page, CLASSES).fill("13")
     figure(page, STAFF).fill("40")
-    expect(page.get_by_text("将此项保存为 20，以哪个为准")).to_be_visible()
+    expect(page.locator(".row").get_by_text("将此项保存为 20，以哪个为准")).to_be_visible()
     expect(page.get_by_text("在别处修改，原为 14")).to_be_visible()
     expect(figure(page, ROOMS)).to_have_value("21")
     page.get_by_role("button", name="以我填写的为准").click()

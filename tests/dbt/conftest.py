@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from store import clock
-from store.connection import Store
+from store.connection import Store, open_store
 from store.settings import Settings
 from tests.dbt.independent import Oracle
 from tests.dbt.random_nation import moment_in_window, random_nation
+from tests.kept import copy_of
 from warehouse.build import build
 from warehouse.reader import Reader
 
@@ -39,7 +41,13 @@ def nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     settings = Settings(data_dir=directory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIBAO_NOW", moment_in_window())
-        store = random_nation(directory, request.param)
-        build(settings, store)
+        copy_of(f"random nation {request.param}", directory, lambda kept: make_built(kept, request.param))
+        store = open_store(settings)
         yield Built(settings, store, Reader(settings), Oracle(store, clock.now()))
+    store.close()
+
+
+def make_built(directory: Path, seed: int) -> None:
+    store = random_nation(directory, seed)
+    build(Settings(data_dir=directory), store)
     store.close()

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from auth.accounts import set_profile
+from reporting.figures import Entry, save_figures
 from reporting.reminders import remind
-from store.connection import Store
+from reporting.reports import submit
+from store.connection import Store, open_store
 from store.settings import Settings
+from tests.kept import copy_of
 from tests.mail_server import ADDRESS, COUNTY, WHO, Post, configured, listening
-from tests.nation import QUARTER, manager, small_nation
+from tests.nation import QUARTER, SCHOOL_FIGURES, manager, small_nation
+from warehouse.build import build
 
 
 @pytest.fixture
@@ -50,3 +54,30 @@ def reminded(store: Store) -> Store:
     set_profile(store, WHO, "王芳", "13800000000", ADDRESS)
     remind(store, manager(COUNTY), COUNTY, QUARTER)
     return store
+
+
+@pytest.fixture
+def built(at: Callable[[str], None], tmp_path: Path) -> Iterator[Store]:
+    """The nation of `copy_built` in a store of its own."""
+    copy_built(tmp_path)
+    nation = open_store(Settings(data_dir=tmp_path))
+    yield nation
+    nation.close()
+
+
+def copy_built(directory: Path) -> None:
+    """The small nation with published statistics: two schools have figures, the first one has submitted."""
+    copy_of("built", directory, _make_built)
+
+
+def _make_built(directory: Path) -> None:
+    nation = small_nation(directory)
+    for code, figures in (
+        ("2111010001", SCHOOL_FIGURES),
+        ("3111010001", {"A02": "70", "C10": "7", "B03": "8"}),
+    ):
+        entries = [Entry(indicator, text) for indicator, text in figures.items()]
+        save_figures(nation, manager(code), code, QUARTER, entries)
+    submit(nation, manager("2111010001"), "2111010001", QUARTER)
+    build(Settings(data_dir=directory), nation)
+    nation.close()

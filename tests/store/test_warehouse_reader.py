@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from store.connection import Store
 from store.errors import Refusal
 from store.settings import Settings
-from tests.nation import QUARTER, small_nation
-from warehouse.build import build
+from tests.nation import QUARTER
+from tests.store.conftest import copy_built
 from warehouse.reader import Reader
 
 
@@ -18,9 +17,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     directory = tmp_path_factory.mktemp("published")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIBAO_NOW", "2019-12-20T09:00:00+08:00")
-        store: Store = small_nation(directory)
-        build(Settings(data_dir=directory), store)
-        store.close()
+        copy_built(directory)
     return Reader(Settings(data_dir=directory))
 
 

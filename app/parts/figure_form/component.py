@@ -44,10 +44,15 @@ def draw_figure_form(drawn: Form) -> None:
         _figure_form(
             key=key,
             data=content(drawn, person().user_name, st.session_state.get(OUTCOME), _history(drawn)),
-            on_act_change=lambda: answer(drawn.unit.code, drawn.quarter, st.session_state[key].get("act")),
+            on_act_change=lambda: answer(drawn.unit.code, drawn.quarter, act_of(key)),
         )
     if DONE_KEY in st.session_state:
         st.rerun()  # submitted: the whole page has changed
+
+
+def act_of(key: str) -> object:
+    """What the form asks for; None from a page that has been left meanwhile: the browser keeps what was typed."""
+    return st.session_state.get(key, {}).get("act")
 
 
 def answer(unit_code: str, quarter: str, raw: object) -> None:

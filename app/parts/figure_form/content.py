@@ -46,6 +46,7 @@ def content(drawn: Form, user_name: str, outcome: object, history: object) -> di
         "isPartlyOpen": _is_partly_open(drawn),
         "secondsLeft": max(0, int((due - clock.now()).total_seconds())) if is_open and due else None,
         "finish": FINISH.get(drawn.status.state, ""),
+        "isReportedAtOnce": drawn.status.state == RETURNED and not drawn.unit.has_reviewer,
         "savedAt": show_moment(saved) if saved else "",
         "sections": [
             {

@@ -23,6 +23,16 @@ function readDrafts(form) {
   return drafts;
 }
 
+// The forms (user:unit:quarter) of which drafts of a person are kept.
+function formsWithDrafts(user) {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(`${STORAGE}${user}:`)).sort();
+    return [...new Set(names.map((name) => name.slice(STORAGE.length, name.lastIndexOf(":"))))];
+  } catch {
+    return []; // without storage there are none
+  }
+}
+
 // Keep the draft of one figure, or let go of it; false when the browser would not keep it.
 function keepDraft(form, code, draft) {
   const name = `${STORAGE}${form}:${code}`;

@@ -65,9 +65,18 @@ function oneLine(text) {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
+// What somebody else saved meanwhile.
+function conflictText(texts, { actor, moment, value, note }) {
+  const words = [fill(texts.conflict, { actor, moment, value: value || "—" })];
+  if (note) words.push(fill(texts.conflictNote, { note }));
+  return words.join(" ");
+}
+
+const NUMBER = /^[-+]?\d+(\.\d+)?$/;
+
 function changeText(before, now) {
   const [from, to] = [parseFloat(before), parseFloat(now)];
-  if (!before || !/^[-+]?\d/.test(now || "") || !Number.isFinite(from) || !Number.isFinite(to)) return "";
+  if (!NUMBER.test(before || "") || !NUMBER.test(now || "")) return "";
   if (from === to) return "=";
   if (from === 0) return "";
   const share = (100 * (to - from)) / Math.abs(from);

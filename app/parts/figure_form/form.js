@@ -185,12 +185,18 @@ class Form {
   }
 
   // Submit or confirm: after everything typed has been saved, and not while something waits for the person.
-  finish() {
+  // What cannot be changed afterwards is asked once.
+  finish(isSure = false) {
+    this.error = ""; // what was refused as a whole is tried once more, before anything else
     const waits = [...this.refused.keys(), ...this.conflicts.keys()];
     const blocking = this.blocking();
     if (waits.length || (blocking && !this.pending().length)) {
       this.goTo(waits[0] || blocking.indicator);
       this.head.say(this.texts.inTheWay, true);
+      return;
+    }
+    if (this.data.isReportedAtOnce && !isSure) {
+      this.head.ask(this.texts.reportAsked, this.texts.report, () => this.finish(true));
       return;
     }
     this.head.say("");
@@ -240,11 +246,13 @@ class Form {
   }
 
   // A column out of a spreadsheet, downwards; or with the codes beside it; or whole rows of the workbook.
+  // An empty cell clears nothing; the whole can be taken back.
   paste(row, text) {
     const open = this.openRows();
     const passedOver = [];
+    const before = new Map(); // indicator code -> what was changed here, as it was
     let place = open.indexOf(row);
-    let count = 0;
+    let blank = 0;
     for (const parts of tableOf(text)) {
       const isNamed = parts.length > 1 && /^[A-Z]\d\d$/.test(parts[0].trim());
       const target = isNamed ? this.rows.get(parts[0].trim()) : open[place++];
@@ -253,17 +261,31 @@ class Form {
         continue;
       }
       const isRow = isNamed && parts.length > WORKBOOK_FIGURE;
-      const given = target.fromText(isRow ? parts[WORKBOOK_FIGURE] : isNamed ? parts[1] : parts[parts.length - 1]);
-      target.setInput(given);
+      const figure = target.fromText(isRow ? parts[WORKBOOK_FIGURE] : isNamed ? parts[1] : parts[parts.length - 1]);
       const note = isRow && oneLine(parts[WORKBOOK_FIGURE + 1] || "").trim();
-      this.typed(target.cell.code, note ? { text: given, note } : { text: given });
-      count += 1;
+      const change = { ...(figure && { text: figure }), ...(note && { note }) };
+      const was = this.shown(target.cell);
+      blank += !figure;
+      if (!figure && !note) continue;
+      before.set(target.cell.code, Object.fromEntries(Object.keys(change).map((name) => [name, was[name]])));
+      this.put(target, change);
     }
-    const said = [fill(this.texts.pasted, { count })];
+    const said = [fill(this.texts.pasted, { count: before.size })];
+    if (blank) said.push(fill(this.texts.blank, { count: blank }));
     if (passedOver.length) {
       said.push(fill(this.texts.passedOver, { count: passedOver.length, codes: passedOver.slice(0, 9).join(", ") }));
     }
-    this.head.say(said.join(" "), passedOver.length > 0);
+    this.head.say(said.join(" "), passedOver.length > 0, before.size && this.texts.takeBack, () => {
+      for (const [code, change] of before) this.put(this.rows.get(code), change);
+      this.head.say("");
+      row.focus();
+    });
+  }
+
+  // As if somebody had typed it.
+  put(row, change) {
+    if ("text" in change) row.setInput(change.text);
+    this.typed(row.cell.code, change);
   }
 
   // The figures one walks through: those that are open and shown.
@@ -307,10 +329,6 @@ class Form {
     this.root.append(this.head.top, this.head.rest);
     this.sections = this.data.sections.map((section) => new Section(this, section));
     this.root.append(...this.sections.map((section) => section.box));
-    this.keys = element("div", { class: "keys" }, [
-      element("p", { class: "strokes" }, [this.texts.keys]), element("p", {}, [this.texts.icons]),
-    ]);
-    this.root.append(this.keys);
     if (active) this.goTo(active);
   }
 
@@ -323,6 +341,5 @@ class Form {
     const usedIn = (code) => this.rows.get(code)?.cell.usedIn || [];
     const fed = new Set([...this.drafts.keys()].flatMap(usedIn).map((each) => each.code));
     for (const [code, row] of this.rows) row.node.classList.toggle("behind", fed.has(code));
-    this.keys.hidden = !this.data.isOpen;
   }
 }

@@ -27,7 +27,11 @@ class Head {
       element("div", { class: "line states" }, [this.status, this.saveButton, this.left]),
       this.said,
     ]);
-    this.rest = element("div", { class: "rest" }, [this.lost, this.list]);
+    this.keys = element("details", { class: "keys" }, [
+      element("summary", {}, [texts.help]),
+      element("p", { class: "strokes" }, [texts.keys]), element("p", {}, [texts.icons]),
+    ]);
+    this.rest = element("div", { class: "rest" }, [this.lost, this.list, this.keys]);
     this.fillShow();
   }
 
@@ -42,11 +46,20 @@ class Head {
     this.drawLost();
     this.drawList();
     this.fillShow();
+    this.keys.hidden = !form.data.isOpen;
   }
 
-  say(text, isRefusal = false) {
-    this.said.textContent = text;
+  // Say something, with one thing that can be done about it.
+  say(text, isRefusal = false, deed = "", act = null) {
+    this.said.replaceChildren(text, ...(deed ? [button(deed, act)] : []));
     this.said.classList.toggle("refused", isRefusal);
+  }
+
+  // Ask before what cannot be undone; the answer is at hand for the keyboard.
+  ask(text, deed, act) {
+    this.say(text, false, deed, act);
+    this.said.append(button(this.form.texts.notYet, () => this.say("")));
+    this.said.querySelector("button").focus();
   }
 
   // Which figures a choice shows.
@@ -102,7 +115,7 @@ class Head {
     const { form } = this;
     const { texts, data } = form;
     this.finishButton.hidden = !data.finish;
-    this.finishButton.textContent = texts[data.finish] || "";
+    this.finishButton.textContent = data.isReportedAtOnce ? texts.report : texts[data.finish] || "";
     const waits = form.refused.size + form.conflicts.size;
     const unsent = form.drafts.size - waits;
     let [kind, text] = ["saved", data.savedAt ? fill(texts.savedAt, { moment: data.savedAt }) : texts.nothingYet];
@@ -148,7 +161,7 @@ class Head {
     return this.lost.replaceChildren(message("warn", fill(form.texts.lockedDrafts, { figures }), [discard]));
   }
 
-  // What was returned to be corrected, then everything the checks found, the gravest first.
+  // What was returned to be corrected, what waits for the person, then everything the checks found, the gravest first.
   drawList() {
     const { form } = this;
     const { texts } = form;
@@ -156,13 +169,16 @@ class Head {
     const returned = open.length
       ? [element("p", {}, [texts.openFor, ...form.linksTo(open.map((cell) => cell.code), true)])]
       : [];
-    const lines = form.data.problems.map((problem) => {
-      const words = problem.isExplained ? `${problem.text} ${texts.explained}` : problem.text;
-      const link = form.linksTo([problem.indicator], true);
-      return element("li", { class: problem.isExplained ? "hint" : problem.severity }, [
-        ...link, element("span", {}, [words]),
-      ]);
-    });
+    const line = (kind, code, words) =>
+      element("li", { class: kind }, [...form.linksTo([code], true), element("span", {}, [words])]);
+    const lines = [
+      ...[...form.refused].map(([code, sentence]) => line("error", code, sentence)),
+      ...[...form.conflicts].map(([code, other]) => line("error", code, conflictText(texts, other))),
+      ...form.data.problems.map((problem) => line(
+        problem.isExplained ? "hint" : problem.severity, problem.indicator,
+        problem.isExplained ? `${problem.text} ${texts.explained}` : problem.text,
+      )),
+    ];
     const first = lines.length ? [element("ul", {}, lines.slice(0, 3))] : [];
     this.list.replaceChildren(...returned, ...first);
     if (lines.length <= 3) return;

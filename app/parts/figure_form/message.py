@@ -9,8 +9,8 @@ from reporting.autosave import MOST_ENTRIES, Typed
 from store.errors import Refusal
 
 Code = Annotated[str, Field(max_length=20)]
-Text = Annotated[str, Field(max_length=500)]
-Note = Annotated[str, Field(max_length=2000)]
+# A figure or a note that is too long is refused by itself, by the rules; this keeps out floods only.
+Text = Annotated[str, Field(max_length=20_000)]
 
 
 class _Message(BaseModel):
@@ -22,9 +22,9 @@ class TypedFigure(_Message):
 
     code: Code
     text: Text
-    note: Note
+    note: Text
     base_text: Text
-    base_note: Note
+    base_note: Text
     is_note_said: bool = False
 
     def typed(self) -> Typed:

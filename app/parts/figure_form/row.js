@@ -50,7 +50,7 @@ class Row {
     } else {
       const isDay = cell.type === "date";
       input = element("input", {
-        type: "text", inputmode: isDay ? "text" : "decimal", autocomplete: "off",
+        type: "text", inputmode: isDay ? "text" : "decimal", autocomplete: "off", maxlength: "60",
         placeholder: isDay ? form.texts.dayPlaceholder : form.texts.placeholder,
       });
       input.addEventListener("input", () => form.typed(cell.code, { text: this.fromText(input.value) }));
@@ -67,7 +67,7 @@ class Row {
     input.dataset.code = cell.code;
     input.id = `figure-${cell.code}`;
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => form.pending().length && form.later(LEFT_MS));
+    input.addEventListener("blur", () => this.leave());
     return input;
   }
 
@@ -89,11 +89,17 @@ class Row {
     });
     this.note.addEventListener("input", () => this.writeNote(this.note.value));
     this.note.addEventListener("keydown", (event) => this.key(event));
-    this.note.addEventListener("blur", () => form.pending().length && form.later(LEFT_MS));
+    this.note.addEventListener("blur", () => this.leave());
     this.reasons = element("div", { class: "reasons" });
     this.noteLine = element("div", { class: "noteline" }, [this.note, this.reasons]);
     this.panel = element("div", { class: "panel history" });
     this.under.append(this.noteLine, this.panel);
+  }
+
+  // The field shows what it was read as, and it is sent soon.
+  leave() {
+    this.setInput(this.form.shown(this.cell).text);
+    if (this.form.pending().length) this.form.later(LEFT_MS);
   }
 
   // Enter and the arrows walk through the figures; a choice keeps its own arrows.
@@ -134,7 +140,8 @@ class Row {
   }
 
   setInput(text) {
-    if (!this.input || this.fromText(this.input.value) === text) return;
+    const isTyping = this.input?.matches(":focus") && this.fromText(this.input.value) === text;
+    if (!this.input || isTyping || this.input.value === text) return;
     this.input.value = text;
     // A text that is none of the choices is shown nevertheless: the server says what is wrong with it.
     if (this.input.tagName === "SELECT" && this.input.value !== text) {
@@ -200,11 +207,7 @@ class Row {
 
   conflictLine(conflict) {
     const { cell, form } = this;
-    const words = [fill(form.texts.conflict, {
-      actor: conflict.actor, moment: conflict.moment, value: conflict.value || "—",
-    })];
-    if (conflict.note) words.push(fill(form.texts.conflictNote, { note: conflict.note }));
-    return message("error", words.join(" "), [
+    return message("error", conflictText(form.texts, conflict), [
       button(form.texts.keepMine, () => form.choose(cell.code, true)),
       button(form.texts.takeTheirs, () => form.choose(cell.code, false)),
     ]);

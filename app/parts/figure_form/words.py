@@ -30,6 +30,9 @@ def _state_words() -> dict[str, Any]:
         "minutes": _("{count} min"),
         "timeUp": _("The time is up. Load the page again to see where the form stands."),
         "submit": _("Submit"),
+        "report": _("Submit and report"),
+        "reportAsked": _("It is reported at once and locked then; only a withdrawal undoes it."),
+        "notYet": _("Not yet"),
         "confirm": _("Confirm: nothing changed this quarter"),
         "lockedDrafts": _("Typed here, but the form was closed before it was saved: {figures}"),
         "discard": _("Discard"),
@@ -48,6 +51,7 @@ def _state_words() -> dict[str, Any]:
         },
         "nothingFound": _("No such figure."),
         "openFor": _("Open for correction:"),
+        "help": _("Keys and signs"),
         "keys": _(
             "Enter or ↓: next figure · Shift+Enter or ↑: back · Ctrl+S: save now · Ctrl+Enter: submit ·"
             " Alt+N: note · Alt+I: what is asked and why · Esc: take back · a column can be pasted"
@@ -102,6 +106,8 @@ def _problem_words() -> dict[str, Any]:
         "moreProblems": _("{count} more"),
         "inTheWay": _("Correct or explain this first; then submit."),
         "pasted": _("{count} figures pasted."),
+        "blank": _("{count} empty cells changed nothing."),
+        "takeBack": _("Take the paste back"),
         "passedOver": _("{count} of them are closed or unknown and were passed over: {codes}"),
         "atTheEnd": _("That was the last figure."),
         "conflict": _("{actor} saved {value} here at {moment}. Which one holds?"),

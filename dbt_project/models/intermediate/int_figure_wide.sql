@@ -9,7 +9,7 @@
 {% set derived = indicators("value_sql <> ''", "value_order") %}
 {% set conditional = indicators("applies_when_sql <> ''") %}
 {% set core = entered | selectattr("tier", "equalto", "core") | list %}
-{% set quarters = var("quarters") or ["0000Q0"] %}
+{% set quarters = told("quarters") or ["0000Q0"] %}
 -- Events are pivoted ten indicators at a time and the parts joined: six times faster than one wide pivot.
 with
 

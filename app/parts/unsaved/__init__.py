@@ -1,0 +1,1 @@
+"""What was typed into the form and is not stored yet, named on every other page."""
