@@ -38,7 +38,7 @@ def draw_report_up(unit: Unit, chosen: str, *, waiting: int = 0) -> None:
         said = _("Report upward: from {start} until {end}.", start=start, end=end)
         if is_open and where.due:
             said += " " + _("{left} left.", left=show_left(where.due))
-        elif not is_open:
+        elif not is_open and unit.is_department:
             said += " " + _("Until then you can review and return what is below.")
         st.caption(said, width="content")
         if is_open and not st.session_state.get(key):

@@ -202,6 +202,8 @@ def _filters(queue: pl.DataFrame) -> list[Filter]:
                 "only_confirmed": _("only confirmed"),
             },
             is_any=False,
+            # What can be acted on, as long as there is anything.
+            first=(WAITING,) if waiting_count(queue) else (),
         ),
         Filter(_("State"), {f"state:{state}": _("state." + state) for state in STATES}, is_menu=True),
         Filter(_("Review"), {f"review:{each}": _("review." + each) for each in REVIEW_STATES}, is_menu=True),

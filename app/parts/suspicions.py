@@ -6,7 +6,7 @@ from app.parts.figures import NOTHING
 from app.parts.questions import show_before, show_now, show_stored
 from reporting.figure import VALUE
 from reporting.indicator import Catalogue, Indicator
-from reporting.suspicious import FAILED, FALLEN, FAR, JUMP, SLIP, STALE, WARNED
+from reporting.suspicious import EXPLAINED, FAILED, FALLEN, FAR, JUMP, SLIP, STALE, WARNED
 
 
 def show_reason(row: Row) -> str:
@@ -23,6 +23,13 @@ def show_reason(row: Row) -> str:
     if reason == STALE:
         return _("untouched for {count} quarters", count=row["stale_quarters"])
     return _("reason." + str(reason))
+
+
+def show_check(row: Row, catalogue: Catalogue) -> str:
+    """The sentence of the check that a figure fails, or '' where it is suspicious for something else."""
+    if row["reason"] not in (FAILED, WARNED, EXPLAINED):
+        return ""
+    return f"{row['check_code']} {_check_words(row, catalogue)}"
 
 
 def show_peers(row: Row, catalogue: Catalogue) -> str:
@@ -95,8 +102,7 @@ def _year_to_date_words(row: Row, indicator: Indicator, details: dict[str, str])
 
 def _checked_words(row: Row, catalogue: Catalogue, details: dict[str, str]) -> str:
     """Words about a check: its own sentence, and what is asked."""
-    check = next(each for each in catalogue.checks if each.code == row["check_code"])
-    details["message"] = check.message_en if language() == "en" else check.message_zh
+    details["message"] = _check_words(row, catalogue)
     if row["reason"] == FAILED:
         return _("{name} is {now}. {message}", **details)
     if row["reason"] == WARNED:
@@ -104,3 +110,8 @@ def _checked_words(row: Row, catalogue: Catalogue, details: dict[str, str]) -> s
     if row["note"]:
         return _("{name} is {now}, with the note “{note}”. Please say more.", note=row["note"], **details)
     return _("{name} is {now}. {message} Please say more.", **details)
+
+
+def _check_words(row: Row, catalogue: Catalogue) -> str:
+    check = next(each for each in catalogue.checks if each.code == row["check_code"])
+    return check.message_en if language() == "en" else check.message_zh

@@ -11,7 +11,7 @@ from app.parts.figures import NOTHING, name_of
 from app.parts.layout import go_to
 from app.parts.questions import name_in, show_before, show_now
 from app.parts.row_list.component import Act, Column, Filter, Message, draw_row_list
-from app.parts.suspicions import show_peers, show_reason, suggested_words
+from app.parts.suspicions import show_check, show_peers, show_reason, suggested_words
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue
 from reporting.review_queue import review_marker
@@ -125,7 +125,12 @@ def _columns(rows: list[Row], catalogue: Catalogue) -> list[Column]:
             unders=[str(row["unit_code"]) for row in rows],
         ),
         Column(_("Indicator"), [name_of(each) for each in indicators], "long"),
-        Column(_("Reason"), [show_reason(row) for row in rows], "long"),
+        Column(
+            _("Reason"),
+            [show_reason(row) for row in rows],
+            "long",
+            unders=[show_check(row, catalogue) for row in rows],
+        ),
         Column(_("Last quarter"), [show_before(*pair) for pair in zip(rows, indicators, strict=True)]),
         Column(_("This quarter"), [show_now(*pair) for pair in zip(rows, indicators, strict=True)]),
         Column(_("Similar units"), [show_peers(row, catalogue) for row in rows]),

@@ -42,20 +42,6 @@ def pick_from_table(
     return codes[rows[0]] if rows and rows[0] < len(codes) else None
 
 
-def pick_rows(columns: Mapping[str, Column], *, key: str, alt: str) -> list[int]:
-    """The same with rows that can be ticked; returns the places of the ticked rows, the first is 0."""
-    event = st.dataframe(
-        _frame(columns, ()),
-        hide_index=True,
-        key=key,
-        alt=alt,
-        placeholder=NOTHING,
-        on_select="rerun",
-        selection_mode="multi-row",
-    )
-    return sorted(event["selection"]["rows"])
-
-
 def share_column(label: str) -> ColumnConfig:
     """A share 0..1 as a bar with its percentage."""
     return st.column_config.ProgressColumn(label, format="percent", min_value=0, max_value=1, width="small")

@@ -18,6 +18,7 @@ from app.parts.questions import draw_questions
 from app.parts.units_below import draw_below
 from app.parts.written import as_written
 from auth.permissions import MANAGER, REVIEWER
+from reporting.inbox import unread_count
 from reporting.life_cycle import LOCKED, RETURNED
 from reporting.report_status import Status, status, window_of
 from reporting.units import Unit
@@ -32,9 +33,19 @@ def main() -> None:
         draw_own(unit, status(store(), unit.code, chosen))
     elif unit.kind != "ministry":
         st.info(_("This unit owes no report for this quarter."))
+    draw_unread()
     draw_questions(unit.code, chosen)
     if unit.is_department:
         draw_below(unit, chosen)
+
+
+def draw_unread() -> None:
+    """How many messages wait in the inbox, and the way there."""
+    unread = unread_count(store(), person())
+    if unread and st.button(
+        _("{count} unread messages", count=unread), key="home.inbox", icon=":material/inbox:"
+    ):
+        st.switch_page("screens/inbox.py")
 
 
 def draw_own(unit: Unit, where: Status) -> None:

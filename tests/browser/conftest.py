@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,11 +39,12 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self, moment: str, fill: Callable[[Store], None]) -> None:
-        """Make the nation and do something to it, while no server holds the store."""
+    def prepare(self, moment: str, fill: Callable[[Store], None], more: Sequence[tuple[str, ...]] = ()) -> None:
+        """Make the nation with `more` units and do something to it, while no server holds the store."""
         os.environ["JIBAO_NOW"] = moment
         if not self.settings.store_path.exists():
-            copy_of("served nation", self.directory, make_nation)
+            name = " ".join(["served nation", *(unit[0] for unit in more)])
+            copy_of(name, self.directory, lambda kept: make_nation(kept, more))
         store = open_store(self.settings)
         fill(store)
         store.close()
@@ -86,11 +87,11 @@ class Server:
         raise RuntimeError("the warehouse was not built")
 
 
-def make_nation(directory: Path) -> None:
-    """The small nation in a store made by `jibao init`."""
+def make_nation(directory: Path, more: Sequence[tuple[str, ...]]) -> None:
+    """The small nation, and more units, in a store made by `jibao init`."""
     store = open_store(Settings(data_dir=directory), create=True)
     prepare(store)
-    add_units(store, UNITS, QUARTER)  # type: ignore[arg-type]
+    add_units(store, [*UNITS, *more], QUARTER)
     create_accounts(store, QUARTER)
     store.close()
 

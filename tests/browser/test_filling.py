@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from reporting.figures import Entry, save_figures
+from reporting.reports import submit
+from reporting.returns import return_report
+from store import clock
 from store.connection import Store
 from tests.browser.conftest import PASSWORD, Server, new_page, ready, sign_in
-from tests.nation import QUARTER, SCHOOL_FIGURES, manager
+from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer
 from tests.workbooks import filled_in
 
 pytestmark = pytest.mark.browser
@@ -17,6 +21,7 @@ NOW = "2020-01-03T09:00:00+08:00"
 # Each test types into the form of its own unit; they share one server.
 SCHOOLS = ("2111010001", "2111010002", "3111010001", "3111010002", "1111010001")
 FIRST, SECOND, THIRD, FOURTH, KINDERGARTEN = SCHOOLS
+TEACHING_POINT = "2111010003"
 CLASSES, PUPILS, TEACHERS = "A01 班级数 (个)", "A02 在校学生数 (人)", "A03 专任教师数 (人)"
 STAFF, ROOMS = "A04 教职工数 (人)", "A05 普通教室数 (间)"
 ALL_SAVED = "已全部保存"
@@ -32,6 +37,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         entries = [Entry(code, text) for code, text in SCHOOL_FIGURES.items()]
         for school in SCHOOLS[:-1]:
             save_figures(store, manager(school), school, QUARTER, entries)
+        returned = (store, manager(TEACHING_POINT), TEACHING_POINT, QUARTER)
+        ready(store, f"{TEACHING_POINT}-manager")
+        asked = {"A01": "2", "A02": "30", "A03": "3", "A05": "2", "B01": "true"}
+        save_figures(*returned, [Entry(*each) for each in asked.items()])
+        submit(*returned)
+        due = clock.now() + timedelta(days=1)
+        return_report(store, reviewer("110101"), TEACHING_POINT, QUARTER, "请核实教师数", due)
 
     made.prepare(NOW, fill)
     made.start(NOW)
@@ -300,6 +312,21 @@ def test_a_form_open_twice_tells_what_the_other_saved_and_lets_one_choose(
     expect(figure(other, CLASSES)).to_have_value("13")
     expect(figure(other, STAFF)).to_have_value("40")
     other.context.close()
+
+
+def test_what_is_reported_at_once_is_asked_once(page: Page, served: Server) -> None:
+    """A returned school has no reviewer of its own: submitted again, its report is locked at once."""
+    open_form(page, served, TEACHING_POINT)
+    figure(page, TEACHERS).fill("4")
+    figure(page, TEACHERS).press("Control+Enter")
+    expect(page.get_by_text("提交后立即上报并锁定")).to_be_visible()
+    page.get_by_role("button", name="暂不上报").click()
+    saved(page)
+    expect(figure(page, TEACHERS)).to_be_enabled()
+    figure(page, TEACHERS).press("Control+Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("锁定：由")).to_be_visible()
+    expect(figure(page, TEACHERS)).to_be_disabled()
 
 
 def test_a_section_without_changes_and_a_figure_to_come_back_to_are_marked(

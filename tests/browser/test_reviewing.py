@@ -10,9 +10,8 @@ from reporting.report_status import status
 from reporting.reports import submit
 from reporting.reviews import APPROVED, review_states
 from store.connection import Store, open_store
-from tests.browser import conftest
 from tests.browser.conftest import PASSWORD, Server, new_page, ready, sign_in
-from tests.nation import QUARTER, SCHOOL_FIGURES, UNITS, manager
+from tests.nation import QUARTER, SCHOOL_FIGURES, manager
 
 pytestmark = pytest.mark.browser
 NOW = "2020-01-03T09:00:00+08:00"
@@ -39,8 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             (code, f"{place}门小学", "school", COUNTY, "211", "220")
             for code, place in zip(MORE, PLACES, strict=True)
         ]
-        patch.setattr(conftest, "UNITS", [*UNITS, *schools])
-        made.prepare(NOW, fill)
+        made.prepare(NOW, fill, schools)
         made.start(NOW)
         yield made
         made.stop()
@@ -147,9 +145,9 @@ def test_a_county_is_reviewed_by_keyboard_alone(page: Page, served: Server) -> N
     press(page, "a", "l", "/")
     page.keyboard.press("Escape")
 
-    # What is left, by what the list is narrowed to: unit after unit, one key each.
-    tab_to(page, "待审核 7")
-    press(page, "Enter", "j", "k")
+    # The list is narrowed to what is left by itself: unit after unit, one key each.
+    expect(page.get_by_role("button", name="待审核 7")).to_have_attribute("aria-pressed", "true")
+    press(page, "j", "k")
     page.keyboard.press("Home")
     press(page, "Enter")
     for _ in range(7):

@@ -12,6 +12,7 @@ from app.parts.figure_form.content import content
 from app.parts.figure_form.message import Message, read_message
 from app.parts.people import show_person
 from app.parts.refusals import sentence
+from app.parts.scripts import module_of
 from reporting.autosave import Conflict, Outcome, save_typed
 from reporting.catalogue import load_catalogue
 from reporting.figures import history
@@ -32,7 +33,7 @@ _STYLE = """<style>.st-key-fill-form [data-stale="true"] {opacity: 1 !important;
 _figure_form = st.components.v2.component(
     "jibao.figure_form",
     css=(FOLDER / "form.css").read_text(encoding="utf-8"),
-    js="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    js=module_of(*(FOLDER / name for name in SCRIPTS)),
 )
 
 

@@ -1,21 +1,4 @@
-// Small pieces of the page. Texts and figures are put on it as text, never as markup.
-
-function element(tag, attributes = {}, children = []) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function button(text, onClick, label) {
-  const made = element("button", { type: "button" }, [text]);
-  if (label) {
-    made.setAttribute("aria-label", label);
-    made.title = label;
-  }
-  made.addEventListener("click", onClick);
-  return made;
-}
+// Small pieces of the form.
 
 // A button with a sign and a short word; the word is shown where there is no pointer to ask with.
 function tool(sign, word, label, onClick) {
@@ -54,10 +37,6 @@ function table(head, rows) {
     element("thead", {}, [element("tr", {}, cells("th", head, { scope: "col" }))]),
     element("tbody", {}, rows.map((row) => element("tr", {}, cells("td", row)))),
   ]);
-}
-
-function fill(text, details) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
 }
 
 // A note as a field of one line shows it: the words of two lines do not run into each other.

@@ -9,6 +9,7 @@ import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.parts.context import DONE_KEY, _, account, language, show_refusal
+from app.parts.scripts import module_of
 from store.errors import Refusal
 
 FOLDER = Path(__file__).parent
@@ -20,7 +21,7 @@ SEARCH_FROM = 9
 _row_list = st.components.v2.component(
     "jibao.row_list",
     css=(FOLDER / "list.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "list.js").read_text(encoding="utf-8"),
+    js=module_of(FOLDER / "pieces.js", FOLDER / "list.js"),
 )
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 from app.parts.context import _, person
 from app.parts.figure_form.component import FOLDER as FORM
 from app.parts.figure_form.component import OUTCOME, act_of, answer
+from app.parts.scripts import module_of
 
 KEY = "app.unsaved"
-_SCRIPTS = (FORM / "drafts.js", FORM / "drawing.js", Path(__file__).with_name("unsaved.js"))
 _STYLE = """
 .unsaved p {margin: 0 0 0.4rem; padding: 0.5rem 0.8rem; border-radius: 0.4rem; font-family: var(--st-font);
   color: var(--st-text-color); background: color-mix(in srgb, #c77700 16%, var(--st-background-color));}
@@ -19,7 +19,7 @@ _STYLE = """
 _notice = st.components.v2.component(
     "jibao.unsaved",
     css=_STYLE,
-    js="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS),
+    js=module_of(FORM / "drafts.js", Path(__file__).with_name("unsaved.js")),
 )
 
 
