@@ -34,7 +34,9 @@ def copy_of(name: str, directory: Path, make: Callable[[Path], None]) -> None:
                 done.touch()
     shutil.copytree(kept, directory, dirs_exist_ok=True)
     if (place / PARSED).exists():
-        os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(place / PARSED)  # refused by dbt when there is no file
+        os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(
+            place / PARSED
+        )  # refused by dbt when there is no file
 
 
 def _keep_parsed(kept: Path, place: Path) -> None:

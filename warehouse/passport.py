@@ -77,4 +77,5 @@ def whole(published: Published, number: Number) -> Row:
         release=number.release,
     )
     said = {name: answer[name] for name in ("aggregation", "stage", "release")}
-    return said | answer["rows"][0]
+    row: dict[str, Any] = answer["rows"][0]
+    return said | row

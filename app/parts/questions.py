@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ from reporting.verification import (
     threads_of,
 )
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 def draw_questions(unit_code: str, chosen: str) -> None:

@@ -39,7 +39,9 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def prepare(self, moment: str, fill: Callable[[Store], None], more: Sequence[tuple[str, ...]] = ()) -> None:
+    def prepare(
+        self, moment: str, fill: Callable[[Store], None], more: Sequence[tuple[str, ...]] = ()
+    ) -> None:
         """Make the nation with `more` units and do something to it, while no server holds the store."""
         os.environ["JIBAO_NOW"] = moment
         if not self.settings.store_path.exists():

@@ -78,7 +78,7 @@ def test_a_form_with_everything_open_is_accessible(page: Page, served: Server) -
     sign_in(page, served, f"{SCHOOL}-manager", "/fill")
     page.get_by_label("A02 在校学生数 (人)", exact=True).fill("9600")
     page.get_by_label("A03 专任教师数 (人)", exact=True).fill("many")
-    page.get_by_text("A03 应填整数").wait_for()
+    page.locator(".row").get_by_text("A03 应填整数").wait_for()
     page.get_by_label("A02 的说明", exact=True).wait_for()
     page.get_by_role("button", name="A01 的修改记录").click()
     page.locator(".panel tbody tr").first.wait_for()

@@ -202,11 +202,16 @@ def test_the_last_figure_typed_is_saved_though_one_leaves_by_the_menu(page: Page
     expect(figure(page, TEACHERS)).to_have_value("35")
 
 
-def test_other_pages_save_what_the_form_could_not_and_name_what_is_refused(page: Page, served: Server) -> None:
+def test_other_pages_save_what_the_form_could_not_and_name_what_is_refused(
+    page: Page, served: Server
+) -> None:
     open_form(page, served, FIRST)
     for label, text in ((ROOMS, "17"), (STAFF, "many")):
         code, base = label[:3], figure(page, label).input_value()
-        draft = {"at": 4_000_000_000_000, "draft": {"text": text, "note": "", "baseText": base, "baseNote": ""}}
+        draft = {
+            "at": 4_000_000_000_000,
+            "draft": {"text": text, "note": "", "baseText": base, "baseNote": ""},
+        }
         name = f"jibao.draft:{FIRST}-manager:{FIRST}:{QUARTER}:{code}"
         page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", [name, json.dumps(draft)])
     page.goto(served.address)

@@ -82,7 +82,9 @@ OUT = out_of_reach()
 def english(page: Page) -> set[str]:
     """English words that the page says or lets a reader of the screen say."""
     said = {str(each).strip() for each in page.evaluate(WALK)}
-    return {each for each in said if re.search(r"[A-Za-z]{3,}", OURS.sub("", each)) and not OUT.fullmatch(each)}
+    return {
+        each for each in said if re.search(r"[A-Za-z]{3,}", OURS.sub("", each)) and not OUT.fullmatch(each)
+    }
 
 
 def at_rest(page: Page) -> None:

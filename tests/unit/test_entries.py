@@ -88,7 +88,9 @@ def test_what_cannot_be_a_figure_is_refused(code: str, text: str, expected: str)
     assert problem(code, text) == expected
 
 
-@pytest.mark.parametrize("text", ["2015-02-30", "2015/02/28", "20150228", "2015-2-28", "15-02-28", "+2015-02-28"])
+@pytest.mark.parametrize(
+    "text", ["2015-02-30", "2015/02/28", "20150228", "2015-2-28", "15-02-28", "+2015-02-28"]
+)
 def test_what_is_not_a_day_is_refused(text: str) -> None:
     assert problem("J02", text, "CTY") == "bad_date"
 

@@ -110,11 +110,15 @@ def test_a_few_pieces_are_far_from_nobody(number: Given, far: str | None) -> Non
 
 @pytest.mark.parametrize(
     ("number", "least", "has_fallen"),
-    [("99", "100", True), ("100", "100", False), ("101", "100", False), ("5", None, False), (None, "5", False)],
+    [
+        ("99", "100", True),
+        ("100", "100", False),
+        ("101", "100", False),
+        ("5", None, False),
+        (None, "5", False),
+    ],
 )
-def test_what_can_only_grow_and_falls_is_worth_a_look(
-    number: Given, least: Given, has_fallen: bool
-) -> None:
+def test_what_can_only_grow_and_falls_is_worth_a_look(number: Given, least: Given, has_fallen: bool) -> None:
     found = judged(number, None, least=least)
     assert found["has_fallen"] is has_fallen
     assert (found["doubt"] >= DOUBTFUL) is has_fallen  # type: ignore[operator]
