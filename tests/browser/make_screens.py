@@ -108,7 +108,7 @@ def take(page: Page, name: str) -> None:
 
 def open_first(page: Page) -> None:
     """Open the unit at the top of the reviewer's list."""
-    page.locator("button.open").first.click()
+    page.locator("button.open:visible").first.click()
     page.locator(".st-key-review_bar").wait_for()
 
 
