@@ -37,6 +37,7 @@ _STYLE = """
   [data-testid="stSidebarHeader"] {height: 2.6rem; padding-bottom: 0;}
   [data-testid="stMain"]:focus, [data-testid="stMain"]:focus-visible {outline: none; box-shadow: none;}
   .st-key-app_unseen {position: absolute; height: 0; overflow: hidden;}
+  .st-key-app-unsaved {margin-bottom: -0.7rem;}
   div:has(> .st-key-review_bar) {position: sticky; top: 0; z-index: 90;}
   .st-key-review_bar {padding: 0.4rem 0; gap: 0.5rem; border-bottom: 1px solid rgba(128, 128, 128, 0.25);
     background: light-dark(#ffffff, #12181f);}

@@ -11,7 +11,7 @@ from app.parts.scripts import module_of
 
 KEY = "app.unsaved"
 _STYLE = """
-.unsaved p {margin: 0 0 0.4rem; padding: 0.5rem 0.8rem; border-radius: 0.4rem; font-family: var(--st-font);
+.unsaved p {margin: 0 0 0.7rem; padding: 0.5rem 0.8rem; border-radius: 0.4rem; font-family: var(--st-font);
   color: var(--st-text-color); background: color-mix(in srgb, #c77700 16%, var(--st-background-color));}
 .unsaved a {color: var(--st-link-color);}
 """
