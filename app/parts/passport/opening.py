@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from app.main_pages import SCREENS
 from app.parts.context import _
 from app.parts.passport.content import draw_passport
 from warehouse.passport import Number
@@ -44,13 +45,28 @@ def button(
 
 def show(number: Number) -> None:
     """Open the passport of a number: draws the page anew, with the dialog."""
-    st.session_state[OPEN_KEY] = Opened([number])
+    remember(number)
     st.rerun()
+
+
+def remember(number: Number) -> None:
+    """The same from a callback, after which the page is drawn anyway."""
+    st.session_state[OPEN_KEY] = Opened([number])
 
 
 def link(number: Number) -> str:
     """The address of a number's own page, inside this application."""
     return f"/{PAGE}?number={number}"
+
+
+def draw_link(number: Number) -> None:
+    """The link to the number's own page, to be sent to somebody who may see it."""
+    st.page_link(
+        SCREENS / f"{PAGE}.py",
+        label=_("As a page of its own, to send the link"),
+        icon=":material/link:",
+        query_params={PAGE: str(number)},
+    )
 
 
 def draw_open(page: str) -> None:
@@ -70,12 +86,16 @@ def _draw_top() -> None:
     opened = st.session_state.get(OPEN_KEY)
     if opened is None:
         return
-    if len(opened.trail) > 1 and st.button(
-        _("Back"), key="passport.back", type="tertiary", icon=":material/arrow_back:"
-    ):
-        opened.trail.pop()
-        st.rerun(scope="fragment")
-    draw_passport(opened.trail[-1])
+    if len(opened.trail) > 1:
+        st.button(
+            _("Back"),
+            key="passport.back",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=opened.trail.pop,
+        )
+    draw_passport(opened.trail[-1], opened.trail.append)
+    draw_link(opened.trail[-1])
 
 
 def _close() -> None:
