@@ -123,7 +123,8 @@ def test_the_checksum_is_the_sum_of_a_hash_of_every_unit_system_figure_and_natio
         place = places[row["unit_code"]]
         head = (row["unit_code"], place["superior_code"], place["school_group"])
         head += (place["urban_rural_group"], place["region"])
-        texts.append("|".join([*head, *(plain(row[code]) for code in codes)]) + plain(row["not_applicable"]))
+        cells = [*(row[code] for code in codes), row["not_applicable"]]
+        texts.append("|".join([*head, *(plain(cell) for cell in cells)]))
     texts += [
         "|".join(
             plain(row[name]) for name in ("unit_code", "indicator_code", "total", "numerator", "denominator")
@@ -141,7 +142,7 @@ def national_texts(warehouse: Path, stage: str) -> list[str]:
         rows = connection.execute(
             "select * from rollup_figure_wide where unit_code = '000000' and basis <> 'as_is'"
         ).pl()
-        measures = [name for (name,) in connection.execute("select column_name from dim_measure").fetchall()]
+        measures = columns_of(connection, "in")
     slices: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows.iter_rows(named=True):
         if stage in row["stage_set"].split(" "):
@@ -153,6 +154,15 @@ def national_texts(warehouse: Path, stage: str) -> list[str]:
         "|".join(place) + "".join(f"|{name}={own[name]}" for name in sorted(own))
         for place, own in slices.items()
     ]
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, in_or_not: str) -> list[str]:
+    """The measures of indicators, or with `not in` those that only targets are counted with."""
+    rows = connection.execute(
+        "select column_name from dim_measure"
+        f" where indicator_code {in_or_not} (select indicator_code from dim_indicator)"
+    )
+    return [name for (name,) in rows.fetchall()]
 
 
 def plain(value: object) -> str:
@@ -181,6 +191,13 @@ def test_a_published_file_that_was_tampered_with_is_found_out(copied: Path, tamp
         verify(Published(copied), QUARTER, 3)
     assert refused.value.code == "release_changed"
     assert refused.value.details["first_checksum"] != refused.value.details["checksum"]
+
+
+def test_what_only_targets_are_counted_with_is_no_part_of_a_release(copied: Path) -> None:
+    with duckdb.connect(str(copied)) as connection:
+        for name in columns_of(connection, "not in"):
+            connection.execute(f"update rollup_figure_wide set {name} = 7")
+    assert verify(Published(copied), QUARTER, 3).release == 3
 
 
 def test_a_build_that_brings_another_checksum_says_so(nation: Nation, copied: Path) -> None:

@@ -1,9 +1,13 @@
 {{ config(materialized = "view") }}
 {% set shown = indicators("source_kind <> 'system'") %}
-{% set added_up = measures() | rejectattr("is_goal") | list %}
-{% set first_quarter = {} %}
+{% set since = {} %}
 {% for indicator in indicators() %}
-{% do first_quarter.update({indicator.code: indicator.from_quarter}) %}
+{% do since.update({indicator.code: indicator.from_quarter}) %}
+{% endfor %}
+{# What targets are counted with is no indicator's, and none of what was released. #}
+{% set added_up = [] %}
+{% for measure in measures() | sort(attribute="column", case_sensitive=true) %}
+{% if measure.indicator_code in since %}{% do added_up.append(measure) %}{% endif %}
 {% endfor %}
 -- A hash of each unit's figures, added up: the order in which units are read makes no difference,
 -- and a row that stands for several releases is hashed once. MD5 is the same in every engine.
@@ -102,9 +106,9 @@ by_stage as (
         0 as figures,
         sum(md5_number_lower(concat(
             school_group, '|', urban_rural_group, '|', region,
-            {% for measure in added_up | sort(attribute="column") %}
+            {% for measure in added_up %}
             case
-                when quarter >= '{{ first_quarter[measure.indicator_code] }}'
+                when quarter >= '{{ since[measure.indicator_code] }}'
                 then '|{{ measure.column }}=' || {{ measure.column }}
             end,
             {% endfor %}
