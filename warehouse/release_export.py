@@ -90,9 +90,7 @@ def _facts(connection: duckdb.DuckDBPyConnection, quarter: str, release: int) ->
     return {"quarter": quarter, "release": release, **facts, "engine": f"duckdb {version('duckdb')}"}
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, sql: str, path: Path, form: str
-) -> dict[str, object]:
+def _write(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, form: str) -> dict[str, object]:
     rows = connection.execute(f"copy ({sql}) to '{quoted(path)}' ({_WRITE[form]})").fetchone()
     return {
         "name": path.name,

@@ -9,7 +9,7 @@ import streamlit as st
 from app.parts import passport
 from app.parts.context import _, language
 from app.parts.figures import NOTHING, show_count, show_number, show_share
-from app.parts.passport.definition import show_value
+from app.parts.passport.definition import is_share, show_value
 from app.parts.passport.unit import show_typed
 from app.parts.people import show_people
 from app.parts.release_list import show_cause
@@ -24,6 +24,8 @@ Row = dict[str, Any]
 Indicators = Mapping[str, Indicator]
 # So many revised figures are drawn on one page.
 PAGE = 200
+# What only those may read who may see the unit in every stage.
+_INSIDE = ("opened_by_act", "reason", "asked_by", "opened_by", "reported_by_act", "reported_by")
 
 
 def draw_totals(rows: Sequence[Row], revised: Mapping[str, Row], indicators: Indicators, span: Span) -> None:
@@ -44,7 +46,6 @@ def draw_totals(rows: Sequence[Row], revised: Mapping[str, Row], indicators: Ind
                 [_change(row, indicators[row["indicator"]]) for row in rows],
                 is_number=True,
                 sorts=[_difference(row) for row in rows],
-                tones=["strong" if _difference(row) else "" for row in rows],
             ),
             counts(_("Revised figures"), [revised[row["indicator"]]["figures"] for row in rows]),
             counts(_("Units"), [revised[row["indicator"]]["units"] for row in rows]),
@@ -82,8 +83,13 @@ def draw_below(rows: Sequence[Row], unit: Unit, span: Span, go: Callable[[str], 
     )
 
 
-def draw_revisions(rows: Sequence[Row], indicators: Indicators, span: Span) -> None:
-    """Revised figures, each with before, after, why and by whom; a click opens its passport."""
+def draw_revisions(rows: Sequence[Row], indicators: Indicators, span: Span, *, is_inside: bool) -> None:
+    """Revised figures, each with before, after, why and by whom; a click opens its passport.
+
+    Not `is_inside` the own subtree, figures are everybody's to see, but not what was written about them, nor who did.
+    """
+    if not is_inside:
+        rows = [row | dict.fromkeys(_INSIDE) for row in rows]
     opened = show_people([(row["opened_by"], row["opened_at"]) for row in rows])
     reported = show_people([(row["reported_by"], row["reported_at"]) for row in rows])
     ids = [f"{row['unit']} {row['indicator']}" for row in rows]
@@ -96,8 +102,12 @@ def draw_revisions(rows: Sequence[Row], indicators: Indicators, span: Span) -> N
                 _("Indicator"),
                 [f"{row['indicator']} {indicators[row['indicator']].name(language())}" for row in rows],
             ),
-            Column(_("Before"), [show_side(row["before"], indicators[row["indicator"]]) for row in rows]),
-            Column(_("After"), [show_side(row["after"], indicators[row["indicator"]]) for row in rows]),
+            *(
+                Column(
+                    label, [show_side(row[side], indicators[row["indicator"]]) for row in rows], is_kept=True
+                )
+                for side, label in (("before", _("Before")), ("after", _("After")))
+            ),
             Column(
                 _("Release"),
                 [str(row["release"]) for row in rows],
@@ -106,7 +116,7 @@ def draw_revisions(rows: Sequence[Row], indicators: Indicators, span: Span) -> N
             ),
             Column(
                 _("Why"),
-                [_why(row, span.quarter) for row in rows],
+                [_why(row, indicators[row["indicator"]], span.quarter) for row in rows],
                 "long",
                 unders=[_who(row, who) for row, who in zip(rows, opened, strict=True)],
             ),
@@ -140,14 +150,18 @@ def _choose(code: str) -> None:
 def _sides(rows: Sequence[Row], indicators: Indicators, side: str, label: str) -> Column:
     return Column(
         label,
-        [
-            show_value(row[side] | {"aggregation": row["aggregation"]}, indicators[row["indicator"]])
-            for row in rows
-        ],
+        [_total(row, side, indicators[row["indicator"]]) for row in rows],
         is_number=True,
         sorts=[None if row[side]["value"] is None else float(row[side]["value"]) for row in rows],
         unders=[f"{_('Coverage')} {show_share(row[side]['coverage'])}" for row in rows],
     )
+
+
+def _total(row: Row, side: str, indicator: Indicator) -> str:
+    """A total; shares with two places, since corrections move them little."""
+    if is_share(row, indicator):
+        return show_share(row[side]["value"], 2)
+    return show_value(row[side] | {"aggregation": row["aggregation"]}, indicator)
 
 
 def _difference(row: Row) -> float | None:
@@ -162,21 +176,28 @@ def _change(row: Row, indicator: Indicator) -> str:
     difference = Decimal(after) - Decimal(before)
     if not difference:
         return _("no change")
-    is_share = row["aggregation"] in ("true_share", "distribution") or indicator.type == "percent"
-    if is_share:
-        return _("{points} points", points=f"{difference * 100:+.2f}")
+    if is_share(row, indicator):
+        return _("{points} points", points=_points(difference))
     shown = show_number(f"{difference:f}")
     return shown if difference < 0 else f"+{shown}"
+
+
+def _points(difference: Decimal) -> str:
+    """Percentage points with two places, or up to five where fewer would show nothing."""
+    points = difference * 100
+    places = next((each for each in (2, 3, 4) if abs(points) >= Decimal(1).scaleb(-each)), 5)
+    return f"{points:+.{places}f}"
 
 
 def _steps(row: Row) -> str:
     return _("changed {count} times", count=show_count(row["steps"])) if row["steps"] > 1 else ""
 
 
-def _why(row: Row, chosen: str) -> str:
-    if row["opened_by_act"] is None:
-        return _("Worked out anew from reports and accounts. {cause}", cause=show_cause(row["cause"], chosen))
-    return row["reason"] or show_cause(row["cause"], chosen)
+def _why(row: Row, indicator: Indicator, chosen: str) -> str:
+    cause = show_cause(row["cause"], chosen)
+    if indicator.source_kind == "system":
+        return _("Worked out anew from reports and accounts. {cause}", cause=cause)
+    return row["reason"] or cause
 
 
 def _who(row: Row, who: str) -> str:

@@ -8,6 +8,7 @@ from app.parts.context import _, language, person, quarter, show_quarter, show_r
 from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.release_list import choose_span, draw_not_released, draw_releases
+from app.parts.revision_file import draw_save
 from app.parts.revision_list import PAGE, draw_below, draw_revisions, draw_totals
 from reporting.catalogue import load_catalogue
 from reporting.units import Unit
@@ -25,14 +26,18 @@ def main() -> None:
     st.title(f"{_('Releases')} · {show_quarter(chosen)}")
     try:
         rows = ask(release_states, chosen)
-        if not rows:
-            draw_not_released(chosen)
-            return
-        draw_releases(rows, chosen)
-        if len(rows) < 2:
-            st.info(_("There is one release only: nothing has been corrected since."))
-            return
-        st.subheader(_("What changed"))
+    except Refusal as refused:
+        show_refusal(refused)
+        return
+    if not rows:
+        draw_not_released(chosen)
+        return
+    draw_releases(rows, chosen)
+    if len(rows) < 2:
+        st.info(_("There is one release only: nothing has been corrected since."))
+        return
+    st.subheader(_("What changed"))
+    try:
         unit = drill.looked_at(drill.RELEASED)
     except Refusal as refused:
         show_refusal(refused)
@@ -60,7 +65,7 @@ def draw_comparison(span: Span, unit: Unit) -> None:
             Metric(_("Indicators concerned"), show_count(len(revised))),
             Metric(_("Units right below concerned"), show_count(len(below))),
         ],
-        width=200,
+        width="content",
     )
     if not figures:
         st.success(_("No figure here differs between the two releases."))
@@ -115,9 +120,11 @@ def draw_figures(span: Span, codes: list[str], *, is_inside: bool) -> None:
         st.info(_("No revised figure fits."))
         return
     st.caption(_("{count} figures", count=show_count(found)))
-    draw_revisions(rows, indicators, span)
+    draw_revisions(rows, indicators, span, is_inside=is_inside)
     if found > PAGE:
         st.pagination(-(-found // PAGE), key=PAGE_KEY)
+    causes = [str(row["cause"]) for row in ask(release_states, span.quarter)]
+    draw_save(span, indicators, causes, is_inside=is_inside, indicator=code, search=search.strip())
 
 
 def _go_down(code: str) -> None:

@@ -7,12 +7,25 @@ from streamlit.testing.v1 import AppTest
 
 from app import state
 from app.parts.passport.opening import OPEN_KEY
+from app.parts.revision_file import file_maker
+from reporting.catalogue import load_catalogue
 from tests.nation import QUARTER
 from tests.released_nation import COUNTY, OTHER_COUNTY, POINT, PROVINCE, SCHOOL, SECOND
 from tests.screens import lists
-from tests.screens.test_passport import metrics, texts
+from tests.screens.test_passport import metrics, named, texts
+from warehouse.revisions import Span
 
 Open = Callable[..., AppTest]
+
+
+def said_everywhere(drawn: AppTest) -> str:
+    return texts(drawn) + str([lists.rows(drawn, key) for key in lists.keys_of_lists(drawn)])
+
+
+def saved(span: Span, *, is_inside: bool) -> str:
+    """The file that the button saves, as text."""
+    indicators = load_catalogue(state.server().store, QUARTER).indicators
+    return file_maker(span, indicators, ["110000"], is_inside=is_inside)("", "").decode("utf-8-sig")
 
 
 def test_the_list_says_when_why_and_that_the_first_is_unchanged(released: Open) -> None:
@@ -25,9 +38,14 @@ def test_the_list_says_when_why_and_that_the_first_is_unchanged(released: Open) 
 
 def test_the_last_two_are_compared_first_and_any_two_by_choice(released: Open) -> None:
     drawn = released("000000-inspector", "releases")
-    assert metrics(drawn)["Revised figures"] == "2"
+    assert metrics(drawn)["Revised figures"] == "3"
+    assert lists.ids(drawn, "releases.figures") == [
+        f"{PROVINCE} P02",
+        f"{OTHER_COUNTY} H01",
+        f"{OTHER_COUNTY} P04",
+    ]
     drawn.selectbox(key="releases.from").set_value("1").run()
-    assert drawn.query_params["from"] == ["1"]
+    assert named(drawn, "from") == "1"
     ids = lists.ids(drawn, "releases.figures")
     assert f"{SCHOOL} A02" in ids and f"{OTHER_COUNTY} H01" in ids
     drawn.selectbox(key="releases.to").set_value("1").run()
@@ -41,6 +59,14 @@ def test_totals_stand_before_and_after_and_every_figure_says_why(released: Open)
     row = next(row for row in lists.rows(drawn, "releases.figures") if row["id"] == f"{SCHOOL} A02")
     assert (row["Before"], row["After"], row["Why"]) == ("500", "480", "学生数重复计算")
     assert f"{COUNTY}-reviewer" in row["Why under"] and f"{SCHOOL}-manager" in row["Reported again by"]
+
+
+def test_every_revised_figure_can_be_saved_with_exact_numbers_and_reasons(released: Open) -> None:
+    drawn = released("000000-inspector", "releases")
+    assert [each.label for each in drawn.get("download_button")] == ["Save as CSV"]
+    lines = saved(Span("000000", QUARTER, 1, 2), is_inside=True).splitlines()
+    row = next(line for line in lines if SCHOOL in line and "A02" in line)
+    assert ",500,480,2," in row and "学生数重复计算" in row and f"{COUNTY}-reviewer" in row
 
 
 def test_one_indicator_and_one_unit_are_picked_out(released: Open) -> None:
@@ -65,10 +91,15 @@ def test_the_way_down_leads_to_the_school_and_a_figure_to_its_passport(released:
 def test_outside_the_own_subtree_schools_are_neither_listed_nor_told(released: Open) -> None:
     drawn = released(f"{POINT}-manager", "releases", **{"from": "1", "to": "3", "unit": COUNTY})
     assert next(row for row in lists.rows(drawn, "releases.totals") if row["id"] == "A02")["Change"] == "-20"
-    assert "releases.below" not in lists.keys_of_lists(drawn)
-    assert "releases.figures" not in lists.keys_of_lists(drawn)
-    said = texts(drawn) + str([lists.listed(drawn, key) for key in lists.keys_of_lists(drawn)])
-    assert "480" not in said and "第一小学" not in said and "重复计算" not in said
+    assert lists.ids(drawn, "releases.below") == [COUNTY]
+    rows = lists.rows(drawn, "releases.figures")
+    assert {row["id"] for row in rows} == {f"{COUNTY} P05"}
+    assert {(row["Before"], row["After"]) for row in rows} == {("0", "1")}
+    said = said_everywhere(drawn)
+    file = saved(Span(COUNTY, QUARTER, 1, 3), is_inside=False)
+    assert len(file.splitlines()) == 2
+    for words in ("480", "第一小学", "重复计算", "请更正", "-reviewer", "-manager"):
+        assert words not in said and words not in file
     refused = released(f"{POINT}-manager", "releases", unit=SECOND)
     assert "not one of yours" in texts(refused) and "releases.totals" not in lists.keys_of_lists(refused)
 
@@ -100,7 +131,7 @@ def test_a_quarter_with_one_release_has_nothing_to_compare(released: Open) -> No
 
 def test_the_screen_speaks_chinese(released: Open) -> None:
     drawn = released("000000-inspector", "releases", language="zh_CN")
-    said = texts(drawn) + str([lists.listed(drawn, key) for key in lists.keys_of_lists(drawn)])
+    said = said_everywhere(drawn)
     for words in ("与首次发布一致", "甲省更正后重新上报", "由谁重新上报", "同意撤报"):
         assert words in said
     assert QUARTER not in said

@@ -1,10 +1,11 @@
 """Each view of the statistics screen: asked, titled with what to see, and framed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from app.parts import drill
+from app.parts import drill, passport
 from app.parts.context import _
 from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
@@ -18,9 +19,17 @@ def draw(view: View) -> str | None:
     whole = view.answer("none")
     draw_whole(whole, view.indicator)
     draw_basis(view, whole["rows"][0]["value"])
+    draw_why(view, whole)
     if not view.unit.is_department and view.chosen.drawn not in ("lines",):
         return None
     return _VIEWS[view.chosen.drawn](view)
+
+
+def draw_why(view: View, whole: dict[str, Any]) -> None:
+    """The way to where each chosen indicator of the unit comes from."""
+    stage, release, chosen = whole["stage"], whole["release"], view.chosen
+    place = (chosen.basis, chosen.scope)
+    passport.buttons(view.unit.code, view.quarter, view.indicators, stage, release, *place, key="statistics")
 
 
 def draw_basis(view: View, shown: str | None) -> None:

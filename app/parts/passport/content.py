@@ -92,7 +92,7 @@ def _draw_inputs(number: Number, indicator: Indicator, catalogue: Catalogue, go:
     codes = tuple(code for code in inputs(indicator, catalogue) if code != indicator.code)
     if not codes:
         return
-    st.markdown(f"##### {_('What it is worked out from')}")
+    st.markdown(f"### {_('What it is worked out from')}")
     numbers = [replace(number, indicator=code) for code in codes]
     rows = [ask(whole, each) for each in numbers]
     named = [catalogue.indicators[code] for code in codes]

@@ -1,12 +1,14 @@
 """How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from app.main_pages import SCREENS
-from app.parts.context import _
+from app.parts.context import _, language
 from app.parts.passport.content import draw_passport
+from reporting.indicator import Indicator
 from warehouse.passport import Number
 
 OPEN_KEY = "passport.open"
@@ -31,16 +33,37 @@ def button(
     scope: str = "all",
     *,
     key: str,
+    what: str = "",
 ) -> None:
     """A small button that opens the passport of a number; see the usage in the package."""
+    stage, _colon, number = stage.partition(":")
     if st.button(
-        _("Why?"),
+        f"{_('Why?')} {what}".strip(),
         key=f"passport.{key}",
         type="tertiary",
         icon=":material/help:",
         help=_("Why this number? Its definition, what it is made of, who entered and reported it."),
     ):
-        show(Number(unit, quarter, indicator, stage, release, basis, scope))
+        show(Number(unit, quarter, indicator, stage, int(number) if number else release, basis, scope))
+
+
+def buttons(
+    unit: str,
+    quarter: str,
+    indicators: Sequence[Indicator],
+    stage: str,
+    release: int | None = None,
+    basis: str = "as_was",
+    scope: str = "all",
+    *,
+    key: str,
+) -> None:
+    """A button for each of several numbers of a unit, side by side; named where there is more than one."""
+    with st.container(horizontal=True, gap="small"):
+        for each in indicators:
+            what = each.name(language()) if len(indicators) > 1 else ""
+            place = f"{key}_{each.code}"
+            button(unit, quarter, each.code, stage, release, basis, scope, key=place, what=what)
 
 
 def show(number: Number) -> None:

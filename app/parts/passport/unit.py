@@ -8,7 +8,8 @@ from app.parts.passport.definition import Row
 from app.parts.people import show_people
 from app.parts.row_list.columns import moments
 from app.parts.row_list.component import Column, draw_row_list
-from reporting.figure_trail import acts_on, reported_by_level, reviews_on
+from app.parts.written import as_written
+from reporting.figure_trail import Act, Reported, Reviewed, acts_on, reported_by_level, reviews_on
 from reporting.figures import history
 from reporting.indicator import Indicator
 from store.clock import parse_moment
@@ -30,19 +31,21 @@ def show_typed(text: str | None, indicator: Indicator) -> str:
 
 def draw_standing(rows: list[Row], indicator: Indicator) -> None:
     """In which stages and releases the figure stands, and as what."""
-    st.markdown(f"##### {_('As what it stands')}")
+    st.markdown(f"### {_('As what it stands')}")
+    lines = []
     for row in rows:
         number = f" {row['release']}" if row["release"] else ""
         value = show_typed(row["number"] or row["text"], indicator)
         shown = value if row["state"] == "value" else _("figure." + row["state"])
-        st.markdown(f"- {_('stage.' + row['stage'])}{number}{_(': ')}**{shown}**")
+        lines.append(f"- {_('stage.' + row['stage'])}{number}{_(': ')}**{as_written(shown)}**")
+    st.markdown("\n".join(lines))
     if not any(row["stage"] == "reported" for row in rows):
         st.caption(_("It has not been reported yet."))
 
 
 def draw_saves(number: Number, indicator: Indicator) -> None:
     """Every save of the figure: who, when, from where, what it was before, the note, and the number of the act."""
-    st.markdown(f"##### {_('Who entered it')}")
+    st.markdown(f"### {_('Who entered it')}")
     if indicator.is_derived:
         st.caption(_("Nobody types this figure: it is computed from others."))
         return
@@ -82,22 +85,11 @@ def draw_report(number: Number) -> None:
     levels = reported_by_level(store(), number.unit, number.quarter)
     reviews = reviews_on(store(), number.unit, number.quarter)
     acts = acts_on(store(), number.unit, number.quarter)
-    st.markdown(f"##### {_('Who reviewed and reported it')}")
-    people = show_people([(each.actor, each.recorded_at) for each in reviews])
-    for review, who in zip(reviews, people, strict=True):
-        st.markdown(
-            f"- {show_moment(review.recorded_at)} · {_('verdict.' + review.action)} · {who}"
-            f" ({_('up to act {number}', number=review.seen_sequence)})"
-        )
+    st.markdown(f"### {_('Who reviewed and reported it')}")
     if not reviews:
         st.caption(_("No reviewer has marked it as looked at."))
-    people = show_people([(each.actor, each.reported_at) for each in levels])
-    for level, who in zip(levels, people, strict=True):
-        said = (
-            f"{show_moment(level.reported_at)} · {_('act.' + level.action)} · {who}" if level.action else ""
-        )
-        st.markdown(f"- **{level.name}**{_(': ')}{said or _('not reported now')}")
-    st.markdown(f"##### {_('Every act on the report')}")
+    st.markdown("\n".join([*_reviewed(reviews), *_reported(levels)]))
+    st.markdown(f"### {_('Every act on the report')}")
     if not acts:
         st.caption(_("Nothing has happened to the report of this quarter."))
         return
@@ -114,7 +106,7 @@ def draw_report(number: Number) -> None:
             Column(_("State"), [_("state." + each.state) for each in acts], "badge"),
             moments(_("Counts from"), [each.effective_at for each in acts]),
             moments(_("Written down"), [each.recorded_at for each in acts], place="spare"),
-            Column(_("Reason"), [_reason(each.reason) for each in acts], "long"),
+            Column(_("Reason"), _reasons(acts), "long"),
         ],
         alt=_("Every act on the report"),
         takes_keys=False,
@@ -122,8 +114,38 @@ def draw_report(number: Number) -> None:
     )
 
 
+def _reviewed(reviews: list[Reviewed]) -> list[str]:
+    people = show_people([(each.actor, each.recorded_at) for each in reviews])
+    return [
+        f"- {show_moment(review.recorded_at)} · {_('verdict.' + review.action)} · {as_written(who)}"
+        f" ({_('up to act {number}', number=review.seen_sequence)})"
+        for review, who in zip(reviews, people, strict=True)
+    ]
+
+
+def _reported(levels: list[Reported]) -> list[str]:
+    people = show_people([(each.actor, each.reported_at) for each in levels])
+    lines = []
+    for level, who in zip(levels, people, strict=True):
+        said = _("not reported now")
+        if level.action:
+            said = f"{show_moment(level.reported_at)} · {_('act.' + level.action)} · {as_written(who)}"
+        lines.append(f"- **{level.name}**{_(': ')}{said}")
+    return lines
+
+
+def _reasons(acts: list[Act]) -> list[str]:
+    """Why each act was done; acts that only carry the reason of the one before say nothing."""
+    before = [None, *(each.reason for each in acts)]
+    return [
+        NOTHING if each.reason == earlier else _reason(each.reason)
+        for each, earlier in zip(acts, before, strict=False)
+    ]
+
+
 def _reason(reason: str | None) -> str:
     known = {
+        "superior_reported": _("the superior reported"),
         "deadline_passed": _("the deadline passed"),
         "due_passed": _("the time limit passed"),
         "no_reviewer": _("there is no reviewer"),
