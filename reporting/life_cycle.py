@@ -158,10 +158,7 @@ def refusal(report: Report, act: str) -> Refusal:
         "confirm": ("already_submitted", "The figures have been submitted already."),
         "reopen": ("not_submitted", "Only submitted figures can be reopened."),
         "report_up": ("no_reviewer_here", "This unit does not report upward; its superior does."),
-        "return": (
-            "nothing_to_return",
-            "The unit has not submitted or reported yet; there is nothing to return.",
-        ),
+        "return": ("nothing_to_return", "The unit has not submitted or reported yet; there is nothing to return."),
         "request_withdrawal": (
             "nothing_to_withdraw",
             "Only what has been reported can be withdrawn, with one request at a time.",

@@ -31,7 +31,9 @@ def draw_cards(opened: Form, judged: pl.DataFrame, screen: str) -> None:
     """A card for each flagged figure; the first dozen open, the others behind one click."""
     codes = flagged_codes(opened, judged)
     if not codes:
-        st.caption(":material/check: " + _("No figure stands out: nothing doubtful, no problem, no note."))
+        st.caption(
+            ":material/check: " + _("No figure stands out: nothing doubtful, no problem, no note.")
+        )
         return
     cells = {cell.indicator.code: cell for cell in opened.cells}
     beside = judged.rows_by_key("indicator_code", named=True, unique=True)

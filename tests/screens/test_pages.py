@@ -12,18 +12,7 @@ from tests.screens.conftest import COUNTY, SCHOOL
 PEOPLE = {
     "school manager": (
         f"{SCHOOL}-manager",
-        {
-            "home",
-            "inbox",
-            "fill",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
+        {"home", "inbox", "fill", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "county manager": (
         f"{COUNTY}-manager",
@@ -44,18 +33,7 @@ PEOPLE = {
     ),
     "county reviewer": (
         f"{COUNTY}-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "county inspector": (
         f"{COUNTY}-inspector",
@@ -63,48 +41,13 @@ PEOPLE = {
     ),
     "university reviewer": (
         "4111000001-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
     "ministry reviewer": (
         "000000-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
+        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
     ),
-    "operator": (
-        "operator-1",
-        {
-            "home",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-            "operations",
-        },
-    ),
+    "operator": ("operator-1", {"home", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile", "operations"}),
 }
 
 

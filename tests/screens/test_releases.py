@@ -98,7 +98,7 @@ def test_outside_the_own_subtree_schools_are_neither_listed_nor_told(released: O
     said = said_everywhere(drawn)
     file = saved(Span(COUNTY, QUARTER, 1, 3), is_inside=False)
     assert len(file.splitlines()) == 2
-    for words in ("480", "第一小学", "重复计算", "请更正", "-reviewer", "-manager"):
+    for words in ("480", "第一小学", "重复计算", "请更正", "-reviewer", f"{SCHOOL}-manager"):
         assert words not in said and words not in file
     refused = released(f"{POINT}-manager", "releases", unit=SECOND)
     assert "not one of yours" in texts(refused) and "releases.totals" not in lists.keys_of_lists(refused)
