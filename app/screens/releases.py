@@ -11,7 +11,7 @@ from app.parts.release_list import choose_span, draw_not_released, draw_releases
 from app.parts.revision_file import draw_save
 from app.parts.revision_list import PAGE, draw_below, draw_revisions, draw_totals
 from reporting.catalogue import load_catalogue
-from reporting.units import Unit
+from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
 from warehouse.passport import DEPARTMENT_DIGITS
 from warehouse.revisions import Span, release_states, revision_counts, revisions, totals
@@ -43,7 +43,7 @@ def main() -> None:
         show_refusal(refused)
         drill.draw_return(SCREEN)
         return
-    drill.draw_line(SCREEN, unit)
+    draw_place(unit)
     span = choose_span(unit, chosen, [row["release"] for row in rows])
     if span is None:
         st.info(_("Choose an earlier release and a later one."))
@@ -52,6 +52,17 @@ def main() -> None:
         draw_comparison(span, unit)
     except Refusal as refused:
         show_refusal(refused)
+
+
+def draw_place(unit: Unit) -> None:
+    """Where one is; what is released may be looked at everywhere, so there is a way to the nation, and back."""
+    drill.draw_line(SCREEN, unit)
+    if not drill.is_own_subtree(person(), unit):
+        drill.draw_return(SCREEN)
+    elif unit.code != MINISTRY and st.button(
+        _("The whole nation"), key="releases.nation", type="tertiary", icon=":material/public:"
+    ):
+        drill.go_to(MINISTRY)
 
 
 def draw_comparison(span: Span, unit: Unit) -> None:

@@ -82,6 +82,26 @@ def test_one_goes_down_from_the_nation_to_the_single_event(released: Open) -> No
         assert f"**{name}**" in said
 
 
+def test_one_goes_up_as_far_as_one_may(released: Open) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", Number(SCHOOL, QUARTER, "A02", "live"))
+    drawn.button(key="passport.up").click().run()
+    assert parse_number(named(drawn)) == Number(COUNTY, QUARTER, "A02", "live")
+    assert "passport.up" not in {each.key for each in drawn.button}
+    drawn = see(released, f"{COUNTY}-inspector", Number(COUNTY, QUARTER, "A02", "released", 2))
+    drawn.button(key="passport.up").click().run()
+    assert parse_number(named(drawn)).unit == "110100" and metrics(drawn)["Value"] == "780 people"
+
+
+def test_the_page_leads_to_the_same_number_in_the_quarter_that_is_chosen(released: Open) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", Number(COUNTY, QUARTER, "A02", "released", 1))
+    assert "number.other" not in {each.key for each in drawn.button}
+    drawn.session_state["app.quarter"] = "2020Q1"
+    drawn.run()
+    drawn.button(key="number.other").click().run()
+    assert parse_number(named(drawn)) == Number(COUNTY, "2020Q1", "A02", "live")
+    assert metrics(drawn)["Value"] == "780 people"
+
+
 def test_a_department_that_answers_itself_shows_its_own_saves(released: Open) -> None:
     drawn = see(released, f"{OTHER_COUNTY}-manager", Number(OTHER_COUNTY, QUARTER, "H01", "released", 3))
     assert [row["After"] for row in lists.rows(drawn, "passport.saves")] == ["yes"]

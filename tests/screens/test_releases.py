@@ -104,6 +104,15 @@ def test_outside_the_own_subtree_schools_are_neither_listed_nor_told(released: O
     assert "not one of yours" in texts(refused) and "releases.totals" not in lists.keys_of_lists(refused)
 
 
+def test_everybody_finds_the_way_to_the_nation_and_back(released: Open) -> None:
+    drawn = released(f"{POINT}-manager", "releases", **{"from": "1", "to": "2"})
+    assert "No figure here differs" in texts(drawn)
+    drawn.button(key="releases.nation").click().run()
+    assert lists.ids(drawn, "releases.below") == [PROVINCE] and "重复计算" not in said_everywhere(drawn)
+    drawn.button(key="releases.own").click().run()
+    assert "No figure here differs" in texts(drawn)
+
+
 def test_a_release_that_changed_is_said_loudly_to_everybody(released: Open) -> None:
     file = state.server().settings.warehouse_path
     with duckdb.connect(str(file)) as connection:

@@ -40,6 +40,7 @@ def draw_passport(number: Number, go: Go) -> None:
     st.markdown(
         f"**{name_of(indicator)}**  \n{unit.name} :gray[{unit.code}] · {show_quarter(number.quarter)}"
     )
+    _draw_up(number, unit, go)
     draw_value(row, indicator, number)
     if unit.is_department:
         _draw_department(number, unit, indicator, catalogue, go, is_inside=is_inside)
@@ -62,6 +63,21 @@ def permitted(number: Number) -> tuple[Unit, bool]:
     relation = relation_to(who, unit.code, above)
     require(who, drill.action_for(unit, number.stage), relation=relation)
     return unit, allows(who, "view", relation)
+
+
+def _draw_up(number: Number, unit: Unit, go: Go) -> None:
+    """The way to the same number of the superior, where this person may see that."""
+    if not unit.superior_code:
+        return
+    above = replace(number, unit=unit.superior_code)
+    try:
+        superior, _is_inside = permitted(above)
+    except Refusal:
+        return
+    label = _("Up to {unit}", unit=superior.name)
+    st.button(
+        label, key="passport.up", type="tertiary", icon=":material/arrow_upward:", on_click=go, args=(above,)
+    )
 
 
 def _draw_department(

@@ -10,11 +10,19 @@ unit_version as (
 
 release as (
 
-    select
-        *,
-        count(*) over (partition by quarter) as releases,
-    from {{ ref('stg_release_event') }}
+    select * from {{ ref('stg_release_event') }}
     where quarter in {{ quarters_to_build() }}
+
+),
+
+several as (
+
+    select
+        quarter,
+        count(*) as releases,
+    from release
+    group by quarter
+    having count(*) > 1
 
 ),
 
@@ -25,24 +33,24 @@ touched as (
         unit_version.quarter,
         unit_version.unit_code,
     from unit_version
-    inner join (select distinct quarter, releases from release) as counted
-        on unit_version.quarter = counted.quarter
+    inner join several
+        on unit_version.quarter = several.quarter
     where
         unit_version.version = 0
-        and counted.releases > 1
-        and len(string_split(unit_version.stage_set, 'released:')) - 1 < counted.releases
+        and len(string_split(unit_version.stage_set, 'released:')) - 1 < several.releases
 
 ),
 
 shown as (
 
     select
-        quarter,
-        unit_code,
+        unit_version.quarter,
+        unit_version.unit_code,
         unit_version.version,
         unnest(string_split(unit_version.stage_set, ' ')) as stage,
     from unit_version
-    inner join touched using (quarter, unit_code)
+    inner join touched
+        on unit_version.quarter = touched.quarter and unit_version.unit_code = touched.unit_code
 
 ),
 
@@ -77,26 +85,17 @@ recorded_act as (
 
     select act.*
     from {{ ref('stg_report_event') }} as act
-    inner join (select distinct quarter, unit_code from pair) as changed
-        on act.quarter = changed.quarter and act.unit_code = changed.unit_code
+    inner join touched
+        on act.quarter = touched.quarter and act.unit_code = touched.unit_code
     where act.quarter in {{ quarters_to_build() }}
 
 ),
 
 act as (
 
-    select
-        quarter,
-        unit_code,
-        sequence,
-        action,
-        state,
-        actor,
-        reason,
-        effective_at,
-    from recorded_act
+    select * from recorded_act
 
-    union all
+    union all by name
 
     -- What time has brought counts before the deadline job has written it down (E17).
     select
@@ -128,7 +127,7 @@ reported as (
         on
             pair.quarter = act.quarter
             and pair.unit_code = act.unit_code
-            and act.effective_at <= pair.released_at
+            and pair.released_at >= act.effective_at
     where act.state = 'reported' and act.action in {{ reporting_acts() }}
     group by pair.quarter, pair.release, pair.unit_code
 
@@ -144,7 +143,7 @@ opened as (
         ) as opened_sequence,
         max(act.sequence) filter (where act.action = 'request_withdrawal') as asked_sequence,
     from reported
-    inner join act
+    left join act
         on
             reported.quarter = act.quarter
             and reported.unit_code = act.unit_code
@@ -156,18 +155,15 @@ opened as (
 final as (
 
     select
-        quarter,
-        release,
-        unit_code,
+        pair.quarter,
+        pair.release,
+        pair.unit_code,
         pair.before_version,
         pair.after_version,
         pair.cause,
         opening.action as opened_by_act,
         -- Of a withdrawal the unit's own reason says more than the superior's agreement.
-        case
-            when opening.action = 'approve_withdrawal' then coalesce(asking.reason, opening.reason)
-            else opening.reason
-        end as reason,
+        coalesce(asking.reason, opening.reason) as reason,
         asking.actor as asked_by,
         opening.actor as opened_by,
         opening.effective_at as opened_at,
@@ -175,13 +171,16 @@ final as (
         reporting.actor as reported_by,
         reporting.effective_at as reported_at,
     from pair
-    left join reported using (quarter, release, unit_code)
-    left join opened using (quarter, release, unit_code)
+    left join opened
+        on
+            pair.quarter = opened.quarter
+            and pair.release = opened.release
+            and pair.unit_code = opened.unit_code
     left join act as reporting
         on
             pair.quarter = reporting.quarter
             and pair.unit_code = reporting.unit_code
-            and reported.sequence = reporting.sequence
+            and opened.sequence = reporting.sequence
     left join act as opening
         on
             pair.quarter = opening.quarter

@@ -31,11 +31,20 @@ release as (
 
 ),
 
+touched as (
+
+    select distinct
+        quarter,
+        unit_code,
+    from change
+
+),
+
 figure_wide as (
 
     select figure_wide.*
     from {{ ref('int_figure_wide') }} as figure_wide
-    inner join (select distinct quarter, unit_code from change) as touched
+    inner join touched
         on
             figure_wide.quarter = touched.quarter
             and figure_wide.unit_code = touched.unit_code
@@ -55,13 +64,13 @@ system_figure as (
 ),
 
 -- A row that was not there yet had every figure missing.
-revised_figure as (
+compared_figure as (
 
     select
         change.quarter,
         change.release,
         change.unit_code,
-        unnest(list_filter([
+        unnest([
             {% for indicator in shown %}
             {% set code = indicator.code %}
             {% set is_text = indicator.type in ("choice", "date") %}
@@ -80,16 +89,11 @@ revised_figure as (
                         when {{ figure }} is null then 'missing'
                         else 'value'
                     end,
-                    {% if is_text %}
-                    '{{ side }}_number': {{ no_number }},
-                    '{{ side }}_text': cast({{ figure }} as varchar),
-                    {% else %}
-                    '{{ side }}_number': cast({{ figure }} as decimal(18, 6)),
-                    '{{ side }}_text': {{ no_text }},
-                    {% endif %}
+                    '{{ side }}_number': cast({{ "null" if is_text else figure }} as decimal(18, 6)),
+                    '{{ side }}_text': cast({{ figure if is_text else "null" }} as varchar),
                     {% endfor %}
                 }
-            end,
+            end{{ "," if not loop.last }}
             {% else %}
             {
                 'indicator_code': {{ no_text }},
@@ -98,9 +102,9 @@ revised_figure as (
                 '{{ side }}_number': {{ no_number }},
                 '{{ side }}_text': {{ no_text }},
                 {% endfor %}
-            },
+            }
             {% endfor %}
-        ], lambda revised: revised.indicator_code is not null), recursive := true),
+        ], recursive := true),
     from change
     left join figure_wide as before
         on
@@ -132,15 +136,15 @@ revised_system as (
             and after.unit_code = before.unit_code
             and after.indicator_code = before.indicator_code
     where
-        after.total is distinct from before.total
-        or after.numerator is distinct from before.numerator
-        or after.denominator is distinct from before.denominator
+        [after.total, after.numerator, after.denominator]
+        is distinct from [before.total, before.numerator, before.denominator]
 
 ),
 
 revised as (
 
-    select * from revised_figure
+    select * from compared_figure
+    where indicator_code is not null
 
     union all by name
 
