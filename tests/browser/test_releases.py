@@ -74,7 +74,7 @@ def test_a_number_of_the_overview_leads_down_in_the_dialog_back_and_to_its_own_p
     expect(value(dialog)).to_have_text("780 人")
     dialog.get_by_role("button", name="第一小学").click()
     expect(value(dialog)).to_have_text("480 人")
-    dialog.get_by_role("button", name="返回").click()
+    dialog.get_by_role("button", name="返回上一项").click()
     expect(value(dialog)).to_have_text("780 人")
     rest(page)
     dialog.get_by_role("link", name="单独打开此页").click()

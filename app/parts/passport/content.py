@@ -74,7 +74,7 @@ def _draw_up(number: Number, unit: Unit, go: Go) -> None:
         superior, _is_inside = permitted(above)
     except Refusal:
         return
-    label = _("Up to {unit}", unit=superior.name)
+    label = _("Of the superior: {unit}", unit=superior.name)
     st.button(
         label, key="passport.up", type="tertiary", icon=":material/arrow_upward:", on_click=go, args=(above,)
     )
