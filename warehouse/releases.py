@@ -13,7 +13,7 @@ from store.settings import Settings
 from warehouse.build import build_file, only_one
 from warehouse.landing import land
 from warehouse.published import Published
-from warehouse.release_export import differing_files, export_release
+from warehouse.release_export import MANIFEST, differing_files, export_release
 from warehouse.revisions import CHANGED, release_states
 
 _NOW = "select unit_count, figure_count, checksum from int_release_hash where quarter = ? and release = ?"
@@ -110,7 +110,7 @@ def rebuild(settings: Settings, store: Store, quarter: str, release: int) -> lis
             published = export_release(settings.warehouse_path, quarter, release, folder / "published")
             rebuilt = export_release(beside.warehouse_path, quarter, release, folder / "rebuilt")
             differing = differing_files(published, rebuilt)
-            names = sorted(path.name for path in rebuilt.iterdir())
+            names = sorted(path.name for path in rebuilt.iterdir() if path.name != MANIFEST)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     if differing:

@@ -230,8 +230,7 @@ def _play(store: Store, dice: random.Random, quarter: str, *, is_last: bool) -> 
         acts += life.acts
         figures += life.figures
     closes = ends_at(quarter) + 15 * _DAY
-    # Three releases of the first quarter, two or three of the second.
-    count = max(dice.randint(1, 3), 3 - QUARTERS.index(quarter))
+    count = max(dice.randint(1, 3), 3 - QUARTERS.index(quarter))  # three, then two or three
     releases = [] if is_last else [closes, closes + 12 * _DAY, closes + 25 * _DAY][:count]
     with store.writing() as write:
         append_acts(write, pl.DataFrame(acts, infer_schema_length=None))
