@@ -90,6 +90,24 @@ def test_a_number_of_the_overview_leads_down_in_the_dialog_back_and_to_its_own_p
     expect(value(page)).to_have_text("780 人")
 
 
+def test_a_click_on_a_number_of_a_table_opens_its_passport(page: Page, served: Server) -> None:
+    address = f"/statistics?quarter={QUARTER}&view=table&indicator=A02&beside=A01"
+    sign_in(page, served, f"{COUNTY}-inspector", address)
+    grid = page.get_by_test_id("stDataFrame").locator(".dvn-scroller")
+    grid.wait_for()
+    rest(page)
+    box = grid.bounding_box()
+    assert box is not None
+    # The first row below the head; the first number stands behind the box to tick and the unit's name.
+    grid.click(position={"x": box["width"] * 0.4, "y": 52})
+    expect(value(page.get_by_role("dialog"))).to_have_text("480 人")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    rest(page)
+    grid.click(position={"x": 90, "y": 52})
+    expect(page.get_by_role("heading", name="数据来源")).to_be_visible()
+
+
 def test_a_link_to_a_number_survives_the_sign_in(page: Page, served: Server) -> None:
     sign_in(page, served, f"{COUNTY}-inspector", f"/number?number={SCHOOL}.{QUARTER}.A02.released-1")
     expect(value(page)).to_have_text("500 人")

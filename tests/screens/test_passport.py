@@ -1,8 +1,10 @@
 """The number passport: opened from anywhere, it explains a number down to the event, to those who may see it."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from app.parts.passport import Number, link
@@ -190,6 +192,30 @@ def test_every_screen_of_numbers_has_a_way_to_the_passport_of_what_it_shows(
     if page == "completeness":
         assert metrics(drawn)["Value"] == f"{shown['Due']} units"
     assert not drawn.exception and "Answered of due" in metrics(drawn)
+
+
+def click_cell(drawn: AppTest, place: int, label: str) -> AppTest:
+    """What a click on a cell of the only table says to the server."""
+    states = drawn._tree.get_widget_states()
+    said = {"selection": {"rows": [], "columns": [], "cells": [[place, label]]}}
+    states.widgets.append(WidgetState(id=drawn.dataframe[0].proto.id, string_value=json.dumps(said)))
+    drawn._run(states)
+    assert not drawn.exception, drawn.exception[0].message
+    return drawn
+
+
+def test_a_click_on_a_number_of_a_table_opens_its_passport_and_on_a_unit_goes_down(released: Open) -> None:
+    address = {"indicator": "A02", "beside": "A01", "view": "table"}
+    drawn = released("000000-inspector", "statistics", unit=COUNTY, **address)
+    units = list(drawn.dataframe[0].value["Unit"])
+    click_cell(drawn, units.index("第二小学"), drawn.dataframe[0].value.columns[3])
+    assert drawn.session_state[OPEN_KEY].trail == [Number(SECOND, QUARTER, "A01", "released", 3)]
+    drawn = released("000000-inspector", "statistics", unit=COUNTY, view="bars", indicator="A02")
+    click_cell(drawn, 0, drawn.dataframe[0].value.columns[1])
+    assert metrics(drawn)["Value"] == "480 people"
+    drawn = released("000000-inspector", "statistics", unit=COUNTY, **address)
+    click_cell(drawn, units.index("第二小学"), "Unit")
+    assert OPEN_KEY not in drawn.session_state and named(drawn, "unit") == SECOND
 
 
 def test_a_schools_figure_on_the_completeness_screen_leads_to_its_passport(released: Open) -> None:

@@ -9,7 +9,7 @@ from app.parts import drill, passport
 from app.parts.context import _
 from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
-from app.parts.explorer.view import View, is_by_unit
+from app.parts.explorer.view import View, is_by_unit, why_on_click
 from app.parts.figures import show_number, show_share
 from app.parts.slices import draw_slices, draw_whole, is_share
 
@@ -53,10 +53,12 @@ def draw_basis(view: View, shown: str | None) -> None:
 
 def draw_bars(view: View) -> str | None:
     """The slices of one indicator, ranked."""
-    by = view.chosen.by
+    by, answer = view.chosen.by, view.answer(view.chosen.by)
+    on_cell = None
     if is_by_unit(by):
         drill.hint()
-    return draw_slices(view.answer(by), view.indicator, by, view.unit.code)
+        on_cell = why_on_click(view, dict.fromkeys((row["key"] for row in answer["rows"]), answer))
+    return draw_slices(answer, view.indicator, by, view.unit.code, on_cell)
 
 
 _VIEWS: dict[str, Callable[[View], str | None]] = {
