@@ -24,6 +24,7 @@ def pages_for(found: Account) -> list[st.Page]:
             icon=page.icon,
             url_path=name,
             default=name == "home",
+            visibility="hidden" if page.is_hidden else "visible",
         )
         for name, page in PAGES.items()
         if found.role in page.roles and (leads or not page.for_departments)

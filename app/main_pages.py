@@ -12,7 +12,8 @@ EVERYBODY = (MANAGER, REVIEWER, INSPECTOR, OPERATOR)
 class Page(NamedTuple):
     """One page: its title (a text of the language files), who has it, and its icon.
 
-    `for_departments`: only departments have it. `is_public`: it is there without signing in, too.
+    `for_departments`: only departments have it. `is_public`: it is there without signing in, too. `is_hidden`: it is
+    reached by a link and stands in no menu.
     """
 
     title: str
@@ -20,6 +21,7 @@ class Page(NamedTuple):
     icon: str
     for_departments: bool = False
     is_public: bool = False
+    is_hidden: bool = False
 
 
 PAGES = {
@@ -33,6 +35,8 @@ PAGES = {
     "completeness": Page("Completeness", EVERYBODY, ":material/checklist:"),
     "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:"),
     "goals": Page("Goals", EVERYBODY, ":material/flag:"),
+    "releases": Page("Releases", EVERYBODY, ":material/published_with_changes:"),
+    "number": Page("Why this number?", EVERYBODY, ":material/help:", is_hidden=True),
     "boards": Page("Boards", EVERYBODY, ":material/bookmarks:"),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:"),
     "profile": Page("My account", EVERYBODY, ":material/person:"),

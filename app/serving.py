@@ -125,6 +125,8 @@ def do_build() -> None:
         if result.is_published:
             server.last_build = LastBuild(clock.now(), result)
             log.info("built", quarters=result.quarters, seconds=result.seconds_building)
+        if result.changed_releases:
+            log.error("releases are no longer what was released", releases=result.changed_releases)
     except Refusal as refused:
         server.last_build = LastBuild(clock.now(), None, refused.code, refused.message)
         log.error("build refused", code=refused.code, message=refused.message)

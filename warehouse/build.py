@@ -17,10 +17,12 @@ from typing import Any
 
 import duckdb
 
+from reporting.releases import Seal, seal_releases
 from store import clock
 from store.connection import Store
 from store.errors import Refusal
 from store.settings import Settings
+from warehouse.code_version import code_version
 from warehouse.landing import land, mark_built
 
 PROJECT_DIR = Path(__file__).parents[1] / "dbt_project"
@@ -29,7 +31,10 @@ MOST_MEMORY_GB = 10
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build did. `quarters` were built; none when the published warehouse was up to date."""
+    """What a build did. `quarters` were built; none when the published warehouse was up to date.
+
+    `changed_releases`: those that no longer have their first checksum, as `2026Q3 release 1`.
+    """
 
     quarters: list[str]
     rows_landed: dict[str, int]
@@ -38,6 +43,7 @@ class BuildResult:
     tests: int
     seconds_landing: float
     seconds_building: float
+    changed_releases: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, as `--json` prints them."""
@@ -58,7 +64,7 @@ def build(
     """
     say = progress or (lambda _: None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _only_one(settings.data_dir / "build.lock"), _room_on_disk():
+    with only_one(settings.data_dir / "build.lock"), _room_on_disk():
         started = time.monotonic()
         target = settings.warehouse_path
         moment = clock.now()
@@ -74,7 +80,14 @@ def build(
         quarters = landing.quarters if is_new else landing.to_build
         if not quarters and target.exists():
             return BuildResult([], landing.rows, False, 0, 0, landed_at - started, 0.0)
-        results = _build_file(settings, quarters, moment, begin_with=None if is_new else target)
+        changed: list[str] = []
+        results = build_file(
+            settings,
+            quarters,
+            moment,
+            begin_with=None if is_new else target,
+            accept=lambda file: changed.extend(seal(store, file)),
+        )
         mark_built(settings, quarters, moment)
         say(f"built and tested in {time.monotonic() - landed_at:.0f} s; published")
     kinds = [node["unique_id"].split(".")[0] for node in results]
@@ -86,13 +99,33 @@ def build(
         tests=kinds.count("test"),
         seconds_landing=round(landed_at - started, 2),
         seconds_building=round(time.monotonic() - landed_at, 2),
+        changed_releases=tuple(changed),
     )
 
 
-def _build_file(
-    settings: Settings, quarters: list[str], moment: datetime, *, begin_with: Path | None
+def seal(store: Store, file: Path) -> list[str]:
+    """Record the checksums of releases built for the first time; returns those that have changed since theirs."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        found = connection.execute(
+            "select quarter, release, checksum, unit_count, figure_count, first_checksum from rpt_release"
+            " where checksum is not null order by quarter, release"
+        ).fetchall()
+    seal_releases(store, [Seal(*row[:5]) for row in found if row[5] is None], code_version())
+    return [f"{row[0]} release {row[1]}" for row in found if row[5] not in (None, row[2])]
+
+
+def build_file(
+    settings: Settings,
+    quarters: list[str],
+    moment: datetime,
+    *,
+    begin_with: Path | None,
+    accept: Callable[[Path], None],
 ) -> list[dict[str, Any]]:
-    """Build into a file of the same name in a folder of its own, then put it in place of the published."""
+    """Build into a file of the same name in a folder of its own, then put it in place of the published.
+
+    `accept` is called with the new file when all tests have passed; if it raises, nothing changes.
+    """
     folder = settings.data_dir.absolute() / "build"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -105,6 +138,7 @@ def _build_file(
         # A clean close leaves no log beside the file; what is renamed must be complete by itself.
         with duckdb.connect(str(new)) as connection:
             connection.execute("checkpoint")
+        accept(new)
         new.replace(settings.warehouse_path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -178,7 +212,7 @@ def _memory_gb() -> int:
 
 
 @contextmanager
-def _only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path) -> Iterator[None]:
     """Hold the lock file; the system lets go of it when the process ends, however it ends."""
     with path.open("a+", encoding="utf-8") as file:
         try:

@@ -18,21 +18,23 @@ import polars as pl
 
 from auth.accounts import named_units
 from reporting.calendar import open_quarter, releases_at, windows
-from reporting.catalogue import Catalogue, load_catalogue
+from reporting.catalogue import Catalogue
 from reporting.codes import region_expression, urban_rural_expression
 from reporting.expressions import compile_expression
 from reporting.indicator import in_file_order
 from reporting.quarter import ends_at, quarters_from
+from reporting.releases import sealed
 from reporting.units import roster
 from store import clock
 from store.connection import Store
 from store.settings import Settings
+from warehouse.definitions import Version, as_defined_then, catalogues_until, computing_order
 from warehouse.goal_measures import goal_measures
 from warehouse.landed_files import EVENT_TABLES, append_new
-from warehouse.measures import applies_sql, measures
+from warehouse.measures import Measure, applies_sql, measures
 
 # Raised when what is landed or built changes shape: everything is landed and built again.
-LAYOUT = 2
+LAYOUT = 3
 
 
 @dataclass
@@ -209,9 +211,14 @@ def _land_shared(store: Store, directory: Path, landed: Landed, quarters: list[s
         schema={"quarter": pl.String, "ends_at": pl.Datetime("us"), "closes_at": pl.Datetime("us")},
     )
     _write(directory / "quarter" / "quarter.parquet", calendar)
-    catalogue = _since_first(store, load_catalogue(store, max(quarters, default="9999Q4")))
-    rows = _indicator_rows(catalogue)
-    added_up = [*measures(catalogue), *goal_measures(catalogue)]
+    _write(directory / "release_checksum" / "release_checksum.parquet", sealed(store))
+    held = [
+        (start, _since_first(store, each))
+        for start, each in catalogues_until(store, max(quarters, default="9999Q4"))
+    ]
+    catalogue = held[-1][1]
+    rows = _indicator_rows(held)
+    added_up = [*_measures(held), *goal_measures(catalogue)]
     content = json.dumps([rows, added_up], ensure_ascii=False, sort_keys=True, default=str)
     version = hashlib.sha256(content.encode()).hexdigest()[:16]
     placement = _placement_version(store)
@@ -254,9 +261,41 @@ def _since_first(store: Store, catalogue: Catalogue) -> Catalogue:
     )
 
 
-def _indicator_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The catalogue as rows: its fields, and its formulas as SQL over wide rows, in the order to compute."""
-    order = {code: number for number, code in enumerate(catalogue.value_expressions)}
+def _indicator_rows(held: list[Version[Catalogue]]) -> list[dict[str, Any]]:
+    """The catalogue as rows: its fields, and its formulas as SQL over wide rows, in the order to compute.
+
+    A formula that was amended is in each quarter what held then.
+    """
+    order = computing_order([each for _, each in held])
+    versions = [(start, _rows_of(each, order)) for start, each in held]
+    for name, nothing in (("value_sql", "null"), ("applies_when_sql", "true"), ("denominator_sql", "null")):
+        versions[-1] = (versions[-1][0], _formulas_then(versions, name, nothing))
+    return versions[-1][1]
+
+
+def _formulas_then(
+    versions: list[Version[list[dict[str, Any]]]], name: str, nothing: str
+) -> list[dict[str, Any]]:
+    """The last rows, one of their formulas as it was in each quarter. `nothing`: what none at all comes to."""
+    return as_defined_then(
+        versions,
+        key=lambda row: (row["code"], row["source_kind"]),
+        expression=lambda row: row[name] or nothing,
+        put=lambda row, sql: row | {name: "" if sql == nothing else sql},
+    )
+
+
+def _measures(held: list[Version[Catalogue]]) -> list[Measure]:
+    """What is added up, in each quarter as it was defined then."""
+    return as_defined_then(
+        [(start, measures(each)) for start, each in held],
+        key=lambda measure: measure.column,
+        expression=lambda measure: measure.expression,
+        put=lambda measure, sql: measure._replace(expression=sql),
+    )
+
+
+def _rows_of(catalogue: Catalogue, order: dict[str, int]) -> list[dict[str, Any]]:
     rows = []
     for position, indicator in enumerate(in_file_order(catalogue.indicators.values())):
         row = indicator.as_dict()

@@ -99,3 +99,24 @@ def show_history(
             {"unit": unit_code, "quarter": quarter, "indicator": indicator, "events": events},
             as_json,
         )
+
+
+@show.command("passport")
+def show_passport(
+    unit_code: UnitCode,
+    quarter: QuarterName,
+    indicator: Indicator,
+    scope: Annotated[str, typer.Option(help="all, k12, k12_tp, he, sv, pre or tp")] = "all",
+    basis: Annotated[str, typer.Option(help="as_was or as_is")] = "as_was",
+    stage: Annotated[str | None, typer.Option(help="live, reported or released")] = None,
+    release: Annotated[int | None, typer.Option(help="Which release.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Why a number is what it is: definition, parts right below, who is missing, every event of the unit itself."""
+    from app.commands.passport import passport_of
+
+    with opened_store() as store:
+        answer(
+            passport_of(store, unit_code, parse_quarter(quarter), indicator, scope, basis, stage, release),
+            as_json,
+        )

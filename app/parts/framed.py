@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.parts.chart_style import config
 from app.parts.context import _
-from app.parts.tables import Column, draw_table, pick_from_table
+from app.parts.tables import Column, OnCell, draw_table, pick_from_table
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Framed:
     `title`: the sentence that says what to see. `note`: unit, stage, release, coverage. `table`: the same numbers by
     label; `shares` names its columns that hold 0..1. `codes`: what each row of the table stands for, when it can be clicked.
     `file_name`: of the downloads, without ending.
+    `on_cell`: what a click on a cell of the table does, where its rows can be clicked.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Framed:
     note: str = ""
     shares: Sequence[str] = ()
     codes: Sequence[str] = ()
+    on_cell: OnCell | None = None
 
 
 def draw_framed(chart: Framed, key: str) -> str | None:
@@ -42,7 +44,12 @@ def draw_framed(chart: Framed, key: str) -> str | None:
     with listed:
         if chart.codes:
             picked = pick_from_table(
-                chart.table, chart.codes, key=f"{key}.table", alt=chart.alt, shares=chart.shares
+                chart.table,
+                chart.codes,
+                key=f"{key}.table",
+                alt=chart.alt,
+                shares=chart.shares,
+                on_cell=chart.on_cell,
             )
         else:
             picked = None

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app import i18n
+from app.parts import passport
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import NOTHING, show_number, show_share
@@ -50,10 +51,10 @@ def draw_headlines(
     st.html(_STYLE)
     with st.container(key="overview_cards"):
         for figure in figures:
-            _draw_card(figure, indicators[figure.indicator], unit)
+            _draw_card(figure, indicators[figure.indicator], unit, quarter)
 
 
-def _draw_card(figure: Headline, indicator: Indicator, unit: Unit) -> None:
+def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str) -> None:
     shares = is_share(figure.now, indicator)
     before = figure.year_ago if figure.last_quarter is None else figure.last_quarter
     since = _("against a year ago") if figure.last_quarter is None else _("against last quarter")
@@ -68,7 +69,12 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit) -> None:
             chart_type="line",
             help=f"{indicator.code} · {indicator.definition(language())}",
         )
-        st.caption(_foot(figure, shares=shares))
+        stage, release = figure.now["stage"], figure.now["release"]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_foot(figure, shares=shares), width="content")
+            passport.button(
+                unit.code, quarter, figure.indicator, stage, release, key=f"overview_{figure.indicator}"
+            )
 
 
 def change(now: dict[str, Any], before: dict[str, Any] | None, *, shares: bool) -> str | None:

@@ -1,6 +1,6 @@
 """Numbers in a row: side by side on a desk, two beside each other on a telephone."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -13,8 +13,8 @@ class Metric(NamedTuple):
     help: str | None = None
 
 
-def draw_metrics(metrics: list[Metric], *, width: int = 150) -> None:
-    """Draw them in a row that wraps. `width`: of each, in pixels."""
+def draw_metrics(metrics: list[Metric], *, width: int | Literal["content"] = 150) -> None:
+    """Draw them in a row that wraps. `width`: of each, in pixels, or as much as it needs."""
     with st.container(horizontal=True, gap="small"):
         for each in metrics:
             st.metric(each.label, each.value, help=each.help, width=width)

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.parts import passport
 from app.parts.context import _, language, show_due, show_moment, show_quarter, store
 from app.parts.doubts import show_peers
 from app.parts.figure_cards import draw_cards, show_change
@@ -203,6 +204,7 @@ def _draw_history(opened: Form, asked: tuple[str, str] | None, key: str) -> None
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{_('Every change of {name}', name=name_of(indicator))}**", width="content")
+            passport.button(opened.unit.code, opened.quarter, indicator.code, "live", key=key)
             if st.button(_("Close"), key=f"{key}_close", type="tertiary"):
                 st.session_state.pop(key)
                 st.rerun()

@@ -10,7 +10,7 @@ from app.parts.context import _, language
 from app.parts.figures import name_of, show_count, show_number, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import number
+from app.parts.tables import OnCell, number
 from reporting.indicator import Indicator
 
 MOST_BARS = 40
@@ -62,7 +62,9 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
         )
 
 
-def draw_slices(answer: Answer, indicator: Indicator, by: str, where: str) -> str | None:
+def draw_slices(
+    answer: Answer, indicator: Indicator, by: str, where: str, on_cell: OnCell | None = None
+) -> str | None:
     """Bars and table of the slices, units that are not asked left out; returns the one clicked."""
     rows = [row for row in answer["rows"] if row["units_due"]]
     if not rows:
@@ -86,6 +88,7 @@ def draw_slices(answer: Answer, indicator: Indicator, by: str, where: str) -> st
             note=f"{name_of(indicator)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
             shares=shares,
             codes=[row["key"] for row in ranked] if is_units else (),
+            on_cell=on_cell,
         ),
         f"statistics.{by}_{where}_{indicator.code}",
     )

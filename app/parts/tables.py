@@ -1,15 +1,18 @@
 """Tables in one style: numbers that sort, shares as bars, and a row that can be clicked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from app.parts.context import _
 from app.parts.figures import NOTHING
 
 Column = Sequence[object]
+# What to do with the code of a row and the label of a column.
+OnCell = Callable[[str, str], None]
 
 
 def draw_table(columns: Mapping[str, Column], *, key: str, alt: str, shares: Sequence[str] = ()) -> None:
@@ -25,9 +28,26 @@ def draw_table(columns: Mapping[str, Column], *, key: str, alt: str, shares: Seq
 
 
 def pick_from_table(
-    columns: Mapping[str, Column], codes: Sequence[str], *, key: str, alt: str, shares: Sequence[str] = ()
+    columns: Mapping[str, Column],
+    codes: Sequence[str],
+    *,
+    key: str,
+    alt: str,
+    shares: Sequence[str] = (),
+    on_cell: OnCell | None = None,
 ) -> str | None:
-    """The same with rows that can be clicked; returns the code of the clicked row, whatever the order."""
+    """The same with rows that can be clicked; returns the code of the clicked row, whatever the order.
+
+    With `on_cell` single cells can be clicked too: it is called before the page is drawn again.
+    """
+
+    def clicked() -> None:
+        cells = st.session_state[key]["selection"]["cells"]
+        if cells and on_cell and cells[0][0] < len(codes):
+            on_cell(codes[cells[0][0]], cells[0][1])
+
+    if on_cell:
+        st.caption(_("Click a number to see where it comes from, a unit to look inside it."))
     event = st.dataframe(
         _frame(columns, shares),
         hide_index=True,
@@ -35,8 +55,8 @@ def pick_from_table(
         alt=alt,
         placeholder=NOTHING,
         column_config={label: share_column(label) for label in shares},
-        on_select="rerun",
-        selection_mode="single-row",
+        on_select=clicked if on_cell else "rerun",
+        selection_mode=["single-row", "single-cell"] if on_cell else "single-row",
     )
     rows = event["selection"]["rows"]
     return codes[rows[0]] if rows and rows[0] < len(codes) else None

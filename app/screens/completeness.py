@@ -4,12 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from app.parts import charts, drill
-from app.parts.context import _, quarter, reader, show_quarter, show_refusal
+from app.parts import charts, drill, passport
+from app.parts.context import _, quarter, reader, show_quarter, show_refusal, store
 from app.parts.figures import show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.opened_report import draw_report
 from app.parts.tables import number, pick_from_table
+from reporting.catalogue import load_catalogue
+from reporting.units import MINISTRY
 from store.errors import Refusal
 
 SCREEN = "completeness"
@@ -19,6 +21,9 @@ SPLITS = {
 }
 ORDERS = ("first", "fill_rate", "due", "code")
 MOST_BARS = 40
+# Units due, and the share of them that updated or confirmed, as indicators. Units right below the ministry are in
+# no department's: the nation's counts have no passport but the way down.
+WHY = ("P01", "P02")
 
 
 def main() -> None:
@@ -45,6 +50,9 @@ def main() -> None:
         st.info(_("There is no unit below that owes a report for this quarter."))
         return
     draw_counts(answer)
+    if unit.code != MINISTRY:
+        indicators = load_catalogue(store(), chosen).indicators
+        passport.buttons(unit.code, chosen, [indicators[code] for code in WHY], "live", key="completeness")
     draw_children([child for child in answer["children"] if child["due"]], unit.code)
 
 

@@ -230,7 +230,8 @@ def _play(store: Store, dice: random.Random, quarter: str, *, is_last: bool) -> 
         acts += life.acts
         figures += life.figures
     closes = ends_at(quarter) + 15 * _DAY
-    releases = [] if is_last else [closes, closes + 12 * _DAY, closes + 25 * _DAY][: dice.randint(1, 3)]
+    count = max(dice.randint(1, 3), 3 - QUARTERS.index(quarter))  # three, then two or three
+    releases = [] if is_last else [closes, closes + 12 * _DAY, closes + 25 * _DAY][:count]
     with store.writing() as write:
         append_acts(write, pl.DataFrame(acts, infer_schema_length=None))
         write.append("figure_event", pl.DataFrame(figures, infer_schema_length=None))
@@ -304,7 +305,7 @@ class _Life:
         # Now and then a quarter is corrected after the next one was reported.
         self.moment += timedelta(days=self.dice.choice([1, 3, 5, 8, 12, 100]))
         if self.dice.random() < 0.3:
-            self._act("request_withdrawal", "withdrawal_requested", reason="写错")
+            self._act("request_withdrawal", "withdrawal_requested", reason=f"写错{len(self.acts)}")
             if self.dice.random() < 0.5:
                 self._act("reject_withdrawal", "reported", reason="不同意")
                 return
@@ -312,7 +313,7 @@ class _Life:
         else:
             act = "return"
         self.due_at = self.moment + 6 * _DAY
-        self._act(act, "returned", reason="请核对")
+        self._act(act, "returned", reason=f"请核对{len(self.acts)}")
         if self.dice.random() < 0.7:
             self._save()
         fate = self.dice.random()
@@ -368,7 +369,7 @@ class _Life:
                 "reason": reason,
                 "due_at": self.due_at,
                 "open_indicators": None,
-                "actor": "system",
+                "actor": "system" if act in ("auto", "expire") else f"{self.code}-{act}",
                 "effective_at": effective_at or self.moment,
                 "recorded_at": self.moment,
             }

@@ -20,6 +20,7 @@ from store.settings import Settings
 from tests.kept import copy_of
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, small_nation
 from tests.people import PASSWORD, ready  # noqa: F401
+from tests.released_nation import copy_released
 from warehouse.build import build
 from warehouse.reader import Reader
 
@@ -104,3 +105,28 @@ def open_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ap
         return drawn
 
     return opened
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """`released("110101-inspector", "releases", **address)`: a page over the nation with three releases."""
+    st.cache_data.clear()
+    settings = copy_released(tmp_path, monkeypatch)
+    nation = open_store(settings)
+    state.set_server(state.Server(settings, nation, Reader(settings), clock.now()))
+
+    def opened(user_name: str, page: str, *, language: str = "en", **address: str) -> AppTest:
+        cookie = start_session(nation, user_name)
+        monkeypatch.setattr(i18n, "DEFAULT", language)
+        monkeypatch.setattr(context, "session_id", lambda: cookie)
+        drawn = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
+        drawn.session_state[context.QUARTER_KEY] = QUARTER
+        for name, value in address.items():
+            drawn.query_params[name] = value
+        drawn.run()
+        drawn.switch_page(f"screens/{page}.py").run()
+        assert not drawn.exception, drawn.exception[0].message
+        return drawn
+
+    yield opened
+    nation.close()

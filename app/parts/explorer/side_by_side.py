@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
-from app.parts.explorer.view import Row, View, is_by_unit, note
+from app.parts.explorer.view import Row, View, is_by_unit, note, why_on_click
 from app.parts.figures import name_of, show_rough
 from app.parts.framed import Framed, draw_framed
 from app.parts.point_charts import Point, distribution, scatter
@@ -29,21 +29,27 @@ def draw_table(view: View) -> str | None:
     by_place = {(row["key"], row["indicator"]): row for row in rows}
     first = [by_place[key, codes[0]] for key in keys]
     columns: dict[str, list[object]] = {_("Unit"): [slice_name(by, row) for row in first]}
-    shares = []
+    shares: list[str] = []
+    labels: dict[str, str] = {}
     for indicator in view.indicators:
         own = [by_place[key, indicator.code] for key in keys]
         label, coverage = name_of(indicator), f"{indicator.code} {_('Coverage')}"
+        labels |= {label: indicator.code, coverage: indicator.code}
         columns[label] = [row["value"] if is_share(row, indicator) else number(row["value"]) for row in own]
         columns[coverage] = [row["coverage"] for row in own]
         shares += [coverage, *([label] if is_share(own[0], indicator) else [])]
     st.markdown(f"### {_('{count} indicators side by side', count=len(codes))}")
     st.caption(note(rows))
+    on_cell = None
+    if is_by_unit(by):
+        on_cell = why_on_click(view, dict(zip(keys, first, strict=True)), labels)
     return pick_from_table(
         columns,
         keys if is_by_unit(by) else [""] * len(keys),
         key=f"statistics.side_{by}_{view.unit.code}_{'-'.join(codes)}",
         alt=_("Several indicators by unit"),
         shares=shares,
+        on_cell=on_cell,
     )
 
 

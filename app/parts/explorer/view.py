@@ -1,12 +1,16 @@
 """What one looks at, and the question to the warehouse that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+
+from app.parts import drill, passport
 from app.parts.asking import ask
 from app.parts.context import _, language, reader
 from app.parts.figures import show_share
+from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.places import LEVELS
@@ -98,6 +102,25 @@ def note(rows: Sequence[Row]) -> str:
     if due:
         parts.append(_("Coverage {share}", share=show_share(f"{answered / due:.4f}")))
     return " · ".join(parts)
+
+
+def why_on_click(view: View, said: Mapping[str, Row], labels: Mapping[str, str] | None = None) -> OnCell:
+    """A click on a number of a table opens its passport, one on the unit's name looks inside the unit.
+
+    `said`: of each unit by its code a row or answer with its stage and release. `labels`: of the columns, with
+    their indicator; without it all are of the first.
+    """
+    names = _("Unit")
+
+    def on_cell(code: str, label: str) -> None:
+        if label != names:
+            place = (said[code]["stage"], said[code]["release"], view.chosen.basis, view.chosen.scope)
+            indicator = (labels or {}).get(label, view.indicator.code)
+            passport.remember(passport.Number(code, view.quarter, indicator, *place))
+        elif code != view.unit.code:
+            st.session_state[drill.UNIT_KEY] = code
+
+    return on_cell
 
 
 def is_by_unit(by: str) -> bool:

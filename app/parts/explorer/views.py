@@ -1,14 +1,15 @@
 """Each view of the statistics screen: asked, titled with what to see, and framed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from app.parts import drill
+from app.parts import drill, passport
 from app.parts.context import _
 from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
-from app.parts.explorer.view import View, is_by_unit
+from app.parts.explorer.view import View, is_by_unit, why_on_click
 from app.parts.figures import show_number, show_share
 from app.parts.slices import draw_slices, draw_whole, is_share
 
@@ -18,9 +19,17 @@ def draw(view: View) -> str | None:
     whole = view.answer("none")
     draw_whole(whole, view.indicator)
     draw_basis(view, whole["rows"][0]["value"])
+    draw_why(view, whole)
     if not view.unit.is_department and view.chosen.drawn not in ("lines",):
         return None
     return _VIEWS[view.chosen.drawn](view)
+
+
+def draw_why(view: View, whole: dict[str, Any]) -> None:
+    """The way to where each chosen indicator of the unit comes from."""
+    stage, release, chosen = whole["stage"], whole["release"], view.chosen
+    place = (chosen.basis, chosen.scope)
+    passport.buttons(view.unit.code, view.quarter, view.indicators, stage, release, *place, key="statistics")
 
 
 def draw_basis(view: View, shown: str | None) -> None:
@@ -44,10 +53,12 @@ def draw_basis(view: View, shown: str | None) -> None:
 
 def draw_bars(view: View) -> str | None:
     """The slices of one indicator, ranked."""
-    by = view.chosen.by
+    by, answer = view.chosen.by, view.answer(view.chosen.by)
+    on_cell = None
     if is_by_unit(by):
         drill.hint()
-    return draw_slices(view.answer(by), view.indicator, by, view.unit.code)
+        on_cell = why_on_click(view, dict.fromkeys((row["key"] for row in answer["rows"]), answer))
+    return draw_slices(answer, view.indicator, by, view.unit.code, on_cell)
 
 
 _VIEWS: dict[str, Callable[[View], str | None]] = {

@@ -50,14 +50,12 @@ def draw_target(view: View, standing: Standing) -> None:
         f"{said_counts(standing)}. " + (_("How it is read: {reading}", reading=reading) if reading else "")
     )
     if target.measure in view.indicators:
-        stage, _colon, release = counted.stage.partition(":")
         passport.button(
             view.unit.code,
             view.quarter,
             target.measure,
-            stage,
-            int(release) if release else None,
-            view.basis,
+            counted.stage,
+            basis=view.basis,
             key=f"goals_{target.code}",
         )
     _draw_course(view, standing)

@@ -5,6 +5,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.context import _, language, person
 from app.parts.goals import words
+from app.parts.goals.steps import draw_why
 from app.parts.goals.targets import said_counts
 from app.parts.goals.view import View, note_of
 from app.parts.tables import draw_table
@@ -32,6 +33,7 @@ def draw_school(view: View, standings: list[Standing]) -> None:
     st.markdown(f"### {_say_level(level)}")
     if standings:
         st.caption(note_of(standings[0].counted))
+    draw_why(view, own)
     for step in STEPS:
         _draw_step(step, [(rung, holds[rung.code]) for rung in rungs_of(step)], level)
     is_own = person().role == MANAGER and person().unit_code == view.unit.code

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.parts import passport
 from app.parts.chart_style import BLUE, FONTS, FULL_COVERAGE, LIGHT_BLUE, lay_out
 from app.parts.charts import stacked_figure
 from app.parts.context import _, language, show_quarter
@@ -15,7 +16,7 @@ from app.parts.goals.view import SCREEN, View, note_of, note_of_ladder
 from app.parts.line_charts import Line, lines
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import number
-from reporting.targets import STEPS, ladder, level_targets
+from reporting.targets import LADDER_INDICATOR, STEPS, ladder, level_targets
 from warehouse.ladder import Climbed, Held
 from warehouse.numbers import quotient
 
@@ -30,6 +31,7 @@ def draw_steps(view: View) -> str | None:
         return None
     (own,) = whole
     _draw_counts(own)
+    draw_why(view, own)
     _draw_slices(view, own, view.ladder("group"), "group", _("The levels of schools, by school type"))
     for step in STEPS:
         _draw_held(view, own, step)
@@ -65,6 +67,13 @@ def _draw_counts(own: Climbed) -> None:
             )
         ],
         width=140,
+    )
+
+
+def draw_why(view: View, own: Climbed) -> None:
+    """The way to where the levels come from."""
+    passport.button(
+        view.unit.code, view.quarter, LADDER_INDICATOR, own.stage, basis=view.basis, key="goals_ladder"
     )
 
 

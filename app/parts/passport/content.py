@@ -1,43 +1,139 @@
 """What a passport says, from the definition down to the single event."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
-from app.parts.context import person, show_quarter, show_refusal, store
+from app.parts.context import _, language, person, show_quarter, show_refusal, store
 from app.parts.figures import name_of
-from app.parts.passport.definition import draw_definition, draw_value
-from auth.permissions import relation_to, require
+from app.parts.passport.definition import draw_definition, draw_value, show_value
+from app.parts.passport.department import draw_contributions, draw_missing
+from app.parts.passport.unit import draw_report, draw_saves, draw_standing
+from app.parts.row_list.component import Column, Message, draw_row_list
+from auth.permissions import allows, relation_to, require
 from reporting.catalogue import load_catalogue
+from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit, superiors, unit_as_of
 from store.errors import Refusal
-from warehouse.passport import Number, whole
+from warehouse.passport import Number, contributions, inputs, standing, whole
+
+Go = Callable[[Number], None]
 
 
-def draw_passport(number: Number) -> None:
-    """Draw everything about a number, if this person may see it.
+def draw_passport(number: Number, go: Go) -> None:
+    """Draw everything about a number, if this person may see it; `go` remembers the number to look at next.
 
     The own subtree may be seen in every stage, released figures of other departments as well, of other schools never.
     """
     try:
-        unit = permitted(number)
+        unit, is_inside = permitted(number)
         catalogue = load_catalogue(store(), number.quarter)
         indicator = catalogue.indicator(number.indicator)
         row = ask(whole, number)
     except Refusal as refused:
         show_refusal(refused)
         return
+    number = replace(number, stage=row["stage"], release=row["release"])
     st.markdown(
         f"**{name_of(indicator)}**  \n{unit.name} :gray[{unit.code}] · {show_quarter(number.quarter)}"
     )
+    _draw_up(number, unit, go)
     draw_value(row, indicator, number)
-    draw_definition(indicator, catalogue)
+    if unit.is_department:
+        _draw_department(number, unit, indicator, catalogue, go, is_inside=is_inside)
+        return
+    happened, meaning = st.tabs([_("Where it comes from"), _("What it means")])
+    with happened:
+        draw_standing(ask(standing, unit.code, number.quarter, indicator.code), indicator)
+        _draw_inputs(number, indicator, catalogue, go)
+        draw_saves(number, indicator)
+        draw_report(number)
+    with meaning:
+        draw_definition(indicator, catalogue)
 
 
-def permitted(number: Number) -> Unit:
-    """The unit of a number, or Refusal `unknown_unit`, `not_your_unit`."""
+def permitted(number: Number) -> tuple[Unit, bool]:
+    """The unit of a number, and whether it is in the own subtree; or Refusal `unknown_unit`, `not_your_unit`."""
     who = person()
     unit = unit_as_of(store(), number.unit, number.quarter)
     above = [each.code for each in superiors(store(), unit.code, number.quarter)]
-    require(who, drill.action_for(unit, number.stage), relation=relation_to(who, unit.code, above))
-    return unit
+    relation = relation_to(who, unit.code, above)
+    require(who, drill.action_for(unit, number.stage), relation=relation)
+    return unit, allows(who, "view", relation)
+
+
+def _draw_up(number: Number, unit: Unit, go: Go) -> None:
+    """The way to the same number of the superior, where this person may see that."""
+    if not unit.superior_code:
+        return
+    above = replace(number, unit=unit.superior_code)
+    try:
+        superior, _is_inside = permitted(above)
+    except Refusal:
+        return
+    label = _("Of the superior: {unit}", unit=superior.name)
+    st.button(
+        label, key="passport.up", type="tertiary", icon=":material/arrow_upward:", on_click=go, args=(above,)
+    )
+
+
+def _draw_department(
+    number: Number, unit: Unit, indicator: Indicator, catalogue: Catalogue, go: Go, *, is_inside: bool
+) -> None:
+    made, missing, meaning = st.tabs([_("What it is made of"), _("Who is missing"), _("What it means")])
+    parts = ask(contributions, number)
+    if not is_inside:
+        # Released figures of departments are everybody's, those of single schools are not.
+        parts = [part for part in parts if part.is_department]
+    with made:
+        if not is_inside:
+            st.caption(_("Single schools are shown to themselves and to the departments above them only."))
+        draw_contributions(parts, number, indicator, go)
+        _draw_inputs(number, indicator, catalogue, go)
+    with missing:
+        draw_missing(parts, number, go)
+    with meaning:
+        draw_definition(indicator, catalogue)
+        if is_inside and any(part.code == unit.code for part in parts):
+            draw_standing(ask(standing, unit.code, number.quarter, indicator.code), indicator)
+            draw_saves(number, indicator)
+            draw_report(number)
+
+
+def _draw_inputs(number: Number, indicator: Indicator, catalogue: Catalogue, go: Go) -> None:
+    """The figures a formula is worked out from, each with its own passport."""
+    codes = tuple(code for code in inputs(indicator, catalogue) if code != indicator.code)
+    if not codes:
+        return
+    st.markdown(f"### {_('What it is worked out from')}")
+    numbers = [replace(number, indicator=code) for code in codes]
+    rows = [ask(whole, each) for each in numbers]
+    named = [catalogue.indicators[code] for code in codes]
+    draw_row_list(
+        "passport.inputs",
+        codes,
+        [
+            Column(
+                _("Indicator"),
+                [f"{each.code} {each.name(language())}" for each in named],
+                "name",
+            ),
+            Column(
+                _("Value"),
+                [show_value(row, each) for row, each in zip(rows, named, strict=True)],
+                is_number=True,
+            ),
+        ],
+        alt=_("What it is worked out from"),
+        do=lambda message: _go_to(message, number, go),
+        opens=True,
+        takes_keys=False,
+        version=str(number),
+    )
+
+
+def _go_to(message: Message, number: Number, go: Go) -> None:
+    go(replace(number, indicator=message.ids[0]))

@@ -38,7 +38,8 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
             Metric(_("Coverage"), show_share(row["coverage"]), _("Units that answered, of those asked.")),
             Metric(_("Answered of due"), answered),
             Metric(_("Stage"), _("stage." + row["stage"]) + release, _("meaning." + row["stage"])),
-        ]
+        ],
+        width="content",
     )
     if row["numerator"] is not None:
         st.caption(
@@ -51,7 +52,7 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
     if row["distribution"]:
         st.caption(
             " · ".join(
-                f"{indicator.choice(choice, language())} {show_count(count)}"
+                f"{indicator.choice(choice, language())}{_(': ')}{show_count(count)}"
                 for choice, count in row["distribution"].items()
             )
         )
@@ -60,7 +61,7 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
 
 def draw_definition(indicator: Indicator, catalogue: Catalogue) -> None:
     """What it means, how it is worked out and added up, of whom it is asked, and since when it is defined so."""
-    st.markdown(f"##### {_('What it means')}")
+    st.markdown(f"### {_('What it means')}")
     st.markdown(indicator.definition(language()))
     facts = _facts(indicator, catalogue)
     st.markdown("\n".join(f"- **{label}**{_(': ')}{said}" for label, said in facts if said))

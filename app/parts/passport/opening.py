@@ -1,11 +1,14 @@
 """How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from app.parts.context import _
+from app.main_pages import SCREENS
+from app.parts.context import _, language
 from app.parts.passport.content import draw_passport
+from reporting.indicator import Indicator
 from warehouse.passport import Number
 
 OPEN_KEY = "passport.open"
@@ -30,27 +33,63 @@ def button(
     scope: str = "all",
     *,
     key: str,
+    what: str = "",
 ) -> None:
     """A small button that opens the passport of a number; see the usage in the package."""
+    stage, _colon, number = stage.partition(":")
     if st.button(
-        _("Why?"),
+        f"{_('Why?')} {what}".strip(),
         key=f"passport.{key}",
         type="tertiary",
         icon=":material/help:",
         help=_("Why this number? Its definition, what it is made of, who entered and reported it."),
     ):
-        show(Number(unit, quarter, indicator, stage, release, basis, scope))
+        show(Number(unit, quarter, indicator, stage, int(number) if number else release, basis, scope))
+
+
+def buttons(
+    unit: str,
+    quarter: str,
+    indicators: Sequence[Indicator],
+    stage: str,
+    release: int | None = None,
+    basis: str = "as_was",
+    scope: str = "all",
+    *,
+    key: str,
+) -> None:
+    """A button for each of several numbers of a unit, side by side; named where there is more than one."""
+    with st.container(horizontal=True, gap="small"):
+        for each in indicators:
+            what = each.name(language()) if len(indicators) > 1 else ""
+            place = f"{key}_{each.code}"
+            button(unit, quarter, each.code, stage, release, basis, scope, key=place, what=what)
 
 
 def show(number: Number) -> None:
     """Open the passport of a number: draws the page anew, with the dialog."""
-    st.session_state[OPEN_KEY] = Opened([number])
+    remember(number)
     st.rerun()
+
+
+def remember(number: Number) -> None:
+    """The same from a callback, after which the page is drawn anyway."""
+    st.session_state[OPEN_KEY] = Opened([number])
 
 
 def link(number: Number) -> str:
     """The address of a number's own page, inside this application."""
     return f"/{PAGE}?number={number}"
+
+
+def draw_link(number: Number) -> None:
+    """The link to the number's own page, to be sent to somebody who may see it."""
+    st.page_link(
+        SCREENS / f"{PAGE}.py",
+        label=_("As a page of its own, to send the link"),
+        icon=":material/link:",
+        query_params={PAGE: str(number)},
+    )
 
 
 def draw_open(page: str) -> None:
@@ -70,12 +109,16 @@ def _draw_top() -> None:
     opened = st.session_state.get(OPEN_KEY)
     if opened is None:
         return
-    if len(opened.trail) > 1 and st.button(
-        _("Back"), key="passport.back", type="tertiary", icon=":material/arrow_back:"
-    ):
-        opened.trail.pop()
-        st.rerun(scope="fragment")
-    draw_passport(opened.trail[-1])
+    if len(opened.trail) > 1:
+        st.button(
+            _("Back"),
+            key="passport.back",
+            type="tertiary",
+            icon=":material/arrow_back:",
+            on_click=opened.trail.pop,
+        )
+    draw_passport(opened.trail[-1], opened.trail.append)
+    draw_link(opened.trail[-1])
 
 
 def _close() -> None:

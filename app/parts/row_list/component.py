@@ -32,7 +32,8 @@ class Column:
     `place`: `name` (exactly one), `badge` (at the corner of a card), `short`, `long` (may be
     broken) or `spare` (not in a narrow window).
     `sorts`: what it is sorted by, None where missing; without it by its text. `tones`: how each text is set
-    apart, '' or one of good, warn, bad, info, strong. `unders`: a second, quiet line.
+    apart, '' or one of good, warn, bad, info, strong. `unders`: a second, quiet line. `is_kept`: drawn
+    even where no row has anything in it.
     """
 
     label: str
@@ -43,11 +44,14 @@ class Column:
     tones: Sequence[str] | None = None
     unders: Sequence[str] | None = None
     help: str = ""
+    is_kept: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether no row has anything in it: such a column need not be drawn."""
-        return all(text in ("", "—", "0", "0 %") for text in (*self.texts, *(self.unders or ())))
+        return not self.is_kept and all(
+            text in ("", "—", "0", "0 %") for text in (*self.texts, *(self.unders or ()))
+        )
 
 
 @dataclass(frozen=True)

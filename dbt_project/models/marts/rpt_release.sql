@@ -1,4 +1,5 @@
--- The checksum is taken over every national cell of the release: the same figures give the same checksum.
+-- Beside the checksum of what is published now stands the one that was recorded when the release
+-- was first built: null until the build after that.
 with
 
 release as (
@@ -7,43 +8,15 @@ release as (
 
 ),
 
-wide as (
-
-    select
-        * exclude (part, stage_set, unit_code),
-        unnest(string_split(stage_set, ' ')) as stage,
-    from {{ ref('rollup_figure_wide') }}
-    where unit_code = '000000' and basis <> 'as_is'
-
-),
-
-cell as (
-
-    select
-        quarter,
-        stage,
-        school_group,
-        urban_rural_group,
-        region,
-        {% for measure in measures() %}
-        sum({{ measure.column }}) as {{ measure.column }},
-        {% endfor %}
-    from wide
-    group by quarter, stage, school_group, urban_rural_group, region
-
-),
-
 checksum as (
 
-    select
-        quarter,
-        stage,
-        md5(string_agg(
-            cast(cell as varchar),
-            '' order by school_group, urban_rural_group, region
-        )) as checksum,
-    from cell
-    group by quarter, stage
+    select * from {{ ref('int_release_checksum') }}
+
+),
+
+first_built as (
+
+    select * from {{ ref('stg_release_checksum') }}
 
 ),
 
@@ -55,11 +28,17 @@ final as (
         release.released_at,
         release.cause,
         checksum.checksum,
+        checksum.unit_count,
+        checksum.figure_count,
+        first_built.checksum as first_checksum,
+        first_built.catalogue_version,
+        first_built.code_version,
+        first_built.recorded_at as first_built_at,
     from release
     left join checksum
-        on
-            release.quarter = checksum.quarter
-            and 'released:' || release.release = checksum.stage
+        on release.quarter = checksum.quarter and release.release = checksum.release
+    left join first_built
+        on release.quarter = first_built.quarter and release.release = first_built.release
 
 )
 

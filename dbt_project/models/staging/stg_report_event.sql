@@ -18,6 +18,7 @@ final as (
         is_auto,
         reason,
         due_at,
+        actor,
         effective_at,
         recorded_at,
     from landed
