@@ -32,6 +32,7 @@ PAGES = {
     "overview": Page("Overview", EVERYBODY, ":material/dashboard:"),
     "completeness": Page("Completeness", EVERYBODY, ":material/checklist:"),
     "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:"),
+    "balance": Page("Balance", EVERYBODY, ":material/balance:"),
     "goals": Page("Goals", EVERYBODY, ":material/flag:"),
     "boards": Page("Boards", EVERYBODY, ":material/bookmarks:"),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:"),
