@@ -34,6 +34,7 @@ PAGES = {
     "statistics": Page("Statistics", EVERYBODY, ":material/bar_chart:"),
     "balance": Page("Balance", EVERYBODY, ":material/balance:"),
     "goals": Page("Goals", EVERYBODY, ":material/flag:"),
+    "outlook": Page("Outlook", EVERYBODY, ":material/trending_up:"),
     "boards": Page("Boards", EVERYBODY, ":material/bookmarks:"),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:"),
     "profile": Page("My account", EVERYBODY, ":material/person:"),

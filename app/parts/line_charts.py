@@ -50,6 +50,52 @@ def lines(quarters: Sequence[str], drawn: Sequence[Line], *, tick: str = ",", he
     return figure
 
 
+def with_outlook(
+    quarters: Sequence[str],
+    line: Line,
+    ahead: Sequence[tuple[str, float, float, float]],
+    *,
+    tick: str = ",",
+    target: tuple[str, float] | None = None,
+) -> go.Figure:
+    """A history and its outlook: (quarter, low, middle, high) as a dashed line in a band, and the line to reach."""
+    figure = go.Figure()
+    begin = (quarters[-1], line.values[-1])
+    names = [begin[0], *(each[0] for each in ahead)]
+    lows = [begin[1], *(each[1] for each in ahead)]
+    highs = [begin[1], *(each[3] for each in ahead)]
+    figure.add_scatter(
+        x=[*names, *reversed(names)],
+        y=[*highs, *reversed(lows)],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor="rgba(0, 114, 178, 0.18)",
+        hoverinfo="skip",
+    )
+    middles = [begin[1], *(each[2] for each in ahead)]
+    figure.add_scatter(
+        x=names,
+        y=middles,
+        mode="lines+markers",
+        line={"color": BLUE, "width": 2, "dash": "dash"},
+        marker={"size": 7, "color": "white", "line": {"color": BLUE, "width": 2}},
+        hoverinfo="skip",
+    )
+    for trace in _stretches(quarters, line, BLUE):
+        figure.add_trace(trace)
+    if target:
+        figure.add_hline(
+            y=target[1],
+            line={"color": CHOICES[1], "width": 2, "dash": "dot"},
+            annotation={"text": target[0], "font": {"family": FONTS}},
+        )
+    lay_out(figure, 360, showlegend=False)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=[*quarters, *names[1:]])
+    figure.update_yaxes(tickformat=tick, automargin=True)
+    return figure
+
+
 def small_multiples(
     quarters: Sequence[str], drawn: Sequence[Line], *, tick: str = ",", columns: int = SMALL_COLUMNS
 ) -> go.Figure:
