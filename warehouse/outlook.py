@@ -1,30 +1,43 @@
-"""Where an indicator will stand at the present pace, with an interval that is tested on its own history.
+"""Where an indicator will stand in the next quarters at the present pace, with an interval out of its own history.
 
-The forecast is the Theta method of statsmodels: half the slope of the whole history, smoothed towards the last quarters.
-On short series it did best in the M3 forecasting competition, and it asks for no more than a handful of points.
+The forecast is the Theta method of statsmodels: the last quarters, smoothed, carried on with half the slope of the whole
+history. Why this one, why the interval is as wide as it is, and how both did on real series: docs/decisions/0023.
 """
 
-import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-
-import numpy as np
-import pandas as pd
-from statsmodels.tsa.forecasting.theta import ThetaModel
+from typing import Any
 
 from reporting.quarter import next_quarter
 from warehouse.places import quarters as all_quarters
 from warehouse.published import Published
 from warehouse.statistics import table
 
-# With fewer quarters there is nothing to test a forecast on.
+# Fewer leave fewer than two tests, and two are the least that say anything of an error.
 FEWEST_QUARTERS = 6
-# A test begins with so many quarters known.
+# What lies longer ago tells little of the present pace.
+MOST_QUARTERS = 16
+# Each test knows at least so many quarters; the last tests are enough.
 FEWEST_KNOWN = 4
+MOST_TESTS = 8
 QUARTERS_AHEAD = 4
-# Eight of ten outcomes should lie inside the interval.
-CONFIDENCE = 0.8
-_DEVIATIONS = 1.2816  # of the normal distribution, for eight of ten
+# A target beyond ten years is out of sight.
+FURTHEST = 40
+# At least eight of ten outcomes should lie in the interval: one in ten above it, one below.
+CHANCE_BELOW = 0.9
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Past:
+    """One closed quarter. `value`: float64, shares 0..1; `coverage`: 0..1, of the units due how many answered."""
+
+    quarter: str
+    value: float
+    coverage: float
+    stage: str
+    release: int | None
 
 
 @dataclass(frozen=True)
@@ -39,111 +52,150 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A history and what follows from it.
+    """A history of closed quarters without a gap, and what follows from it.
 
-    `error`: how far forecasts one quarter ahead were off in the history, on average; `naive_error`: the same of "it stays
-    as it is". `inside`: of `tests` forecasts, how many outcomes lay in their interval. `pace`: change a quarter.
+    `ahead`: the next QUARTERS_AHEAD. `line`: the forecasts up to FURTHEST, at which a target is looked for. `error`: how far
+    forecasts one quarter ahead, made with what was known then, were off on average in `tests` quarters; `naive_error`: the
+    same of saying that nothing changes. `past_pace` and `pace`: change a quarter in the history and in the outlook.
     """
 
-    quarters: tuple[str, ...]
-    values: tuple[float, ...]
+    past: tuple[Past, ...]
     ahead: tuple[Ahead, ...]
-    pace: float
+    line: tuple[float, ...]
     error: float
     naive_error: float
-    inside: int
     tests: int
+
+    @property
+    def past_pace(self) -> float:
+        """Change a quarter from the first quarter of the history to the last."""
+        return (self.past[-1].value - self.past[0].value) / (len(self.past) - 1)
+
+    @property
+    def pace(self) -> float:
+        """Change a quarter in the quarters ahead."""
+        return (self.line[QUARTERS_AHEAD - 1] - self.past[-1].value) / QUARTERS_AHEAD
+
+
+@dataclass(frozen=True)
+class TooShort:
+    """Why there is no outlook: how many closed quarters in a row have a value, of FEWEST_QUARTERS."""
+
+    known: int
 
 
 def outlook(
-    published: Published, unit: str, quarter: str, indicator: str, scope: str = "all"
-) -> Outlook | None:
-    """The outlook of one indicator from the quarters up to this one, by the hierarchy of today.
+    published: Published,
+    unit: str,
+    quarter: str,
+    indicator: str,
+    stage: str | None = None,
+    highest: float | None = None,
+) -> Outlook | TooShort:
+    """The outlook of one indicator out of the quarters up to this one, all in the hierarchy of today.
 
-    None when fewer than six quarters in a row have a value. What starts anew each year (E37) has no pace: callers do not
-    ask for it. Refusals: those of `statistics.table`.
+    Quarters still open (stage `live`) are no history: half of the answers would look like a fall. Stage `released`: only what
+    is released. `highest`: what the value cannot exceed. What starts anew each year has no pace: callers do not ask for it.
+    Refusals: those of `statistics.table`.
     """
-    asked = [each for each in all_quarters(published) if each <= quarter]
-    rows = table(published, unit, asked or [quarter], [indicator], "none", scope, "as_is")
-    values: list[float] = []
-    known: list[str] = []
+    asked = [each for each in all_quarters(published) if each <= quarter][-MOST_QUARTERS - 1 :]
+    rows = table(published, unit, asked or [quarter], [indicator], "none", "all", "as_is", stage)
+    past = history(rows)
+    if len(past) < FEWEST_QUARTERS:
+        return TooShort(len(past))
+    return project(past, highest=highest)
+
+
+def history(rows: Sequence[dict[str, Any]]) -> list[Past]:
+    """The closed quarters with answers that follow each other without a gap, up to the last; rows of `statistics.table`."""
+    found: list[Past] = []
     for row in rows:
-        if row["value"] is None:
-            values, known = [], []
-        else:
-            values.append(float(row["value"]))
-            known.append(row["quarter"])
-    if len(values) < FEWEST_QUARTERS:
-        return None
-    is_share = rows[-1]["aggregation"] in ("true_share", "distribution")
-    return project(known, values, highest=1.0 if is_share else None)
+        if row["stage"] == "live":
+            continue
+        if row["value"] is None or not row["units_answered"]:
+            found = []
+            continue
+        if found and next_quarter(found[-1].quarter) != row["quarter"]:
+            found = []
+        coverage = float(row["coverage"] or 0)
+        found.append(Past(row["quarter"], float(row["value"]), coverage, row["stage"], row["release"]))
+    return found[-MOST_QUARTERS:]
 
 
-def project(quarters: list[str], values: list[float], *, highest: float | None) -> Outlook:
-    """The outlook of a history; nothing falls below 0, shares do not rise above 1.
+def project(past: Sequence[Past], *, highest: float | None) -> Outlook:
+    """The outlook of a history of at least FEWEST_QUARTERS; nothing falls below 0 nor rises above `highest`.
 
-    Each interval is as wide as the errors of the tests ask for, growing with the square root of the quarters ahead, and
-    never narrower than the method's own.
+    The interval is as wide as the errors of the tests ask for, by Student's t because they are few, and grows with each
+    quarter ahead.
     """
+    values = [each.value for each in past]
     errors, naive = _tested(values)
-    spread = sqrt(sum(each * each for each in errors) / len(errors))
-    middles, lows, highs = _forecast(values, QUARTERS_AHEAD)
-    ahead, name = [], quarters[-1]
-    for step, (middle, low, high) in enumerate(zip(middles, lows, highs, strict=True), start=1):
+    reach = _t(len(errors)) * sqrt(sum(each * each for each in errors) / len(errors))
+    line = [_within(each, highest) for each in forecast(values, FURTHEST)]
+    ahead, name = [], past[-1].quarter
+    for step, middle in enumerate(line[:QUARTERS_AHEAD], start=1):
         name = next_quarter(name)
-        reach = _DEVIATIONS * spread * sqrt(step)
-        ahead.append(
-            Ahead(
-                name,
-                _within(min(low, middle - reach), highest),
-                _within(middle, highest),
-                _within(max(high, middle + reach), highest),
-            )
-        )
-    one_wide = _DEVIATIONS * spread
+        low, high = _within(middle - reach * step, highest), _within(middle + reach * step, highest)
+        ahead.append(Ahead(name, low, middle, high))
     return Outlook(
-        tuple(quarters),
-        tuple(values),
+        tuple(past),
         tuple(ahead),
-        pace=(values[-1] - values[0]) / (len(values) - 1),
+        tuple(line),
         error=sum(abs(each) for each in errors) / len(errors),
         naive_error=sum(abs(each) for each in naive) / len(naive),
-        inside=sum(abs(each) <= one_wide for each in errors),
         tests=len(errors),
     )
 
 
 def reaches(found: Outlook, target: float) -> str | None:
-    """The first quarter at the present pace in which the target is reached; None if never, or beyond forty quarters."""
-    value, name = found.values[-1], found.quarters[-1]
-    for _ in range(41):
-        if (value >= target) if found.pace >= 0 else (value <= target):
+    """The first quarter in which the outlook comes to a target from where it stands now; None if not in ten years.
+
+    Rising to it or falling to it, whichever side the last value lies on. Who stands on it has reached it.
+    """
+    last = found.past[-1]
+    if abs(last.value - target) < _NOTHING:
+        return last.quarter
+    name = last.quarter
+    for value in found.line:
+        name = next_quarter(name)
+        if (value >= target) if last.value < target else (value <= target):
             return name
-        value, name = value + found.pace, next_quarter(name)
     return None
 
 
-def _tested(values: list[float]) -> tuple[list[float], list[float]]:
+def forecast(values: Sequence[float], steps: int) -> list[float]:
+    """The Theta forecast of a history, oldest first, for so many steps. A history that never changes goes on as it is."""
+    if max(values) - min(values) < _NOTHING:
+        return [values[-1]] * steps
+    # Imported when first asked: seconds of the processor that other screens and commands do not need.
+    import warnings
+
+    import pandas as pd
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    with warnings.catch_warnings():
+        # Of a fit that stopped early: the tests below say how good it is.
+        warnings.simplefilter("ignore")
+        fitted = ThetaModel(pd.Series(list(values), dtype="float64"), period=1, deseasonalize=False).fit()
+        return [float(each) for each in fitted.forecast(steps)]
+
+
+def _tested(values: Sequence[float]) -> tuple[list[float], list[float]]:
     """Errors of forecasts one quarter ahead, each made with what was known before: the method's, and of no change."""
     errors, naive = [], []
-    for known in range(FEWEST_KNOWN, len(values)):
-        (middle,), _low, _high = _forecast(values[:known], 1)
-        errors.append(values[known] - middle)
+    for known in range(max(FEWEST_KNOWN, len(values) - MOST_TESTS), len(values)):
+        errors.append(values[known] - forecast(values[:known], 1)[0])
         naive.append(values[known] - values[known - 1])
     return errors, naive
 
 
-def _forecast(values: list[float], steps: int) -> tuple[list[float], list[float], list[float]]:
-    if max(values) - min(values) < 1e-12:
-        return ([values[-1]] * steps,) * 3
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = ThetaModel(pd.Series(np.array(values)), period=1, deseasonalize=False).fit(disp=False)
-        middles = fitted.forecast(steps)
-        bounds = fitted.prediction_intervals(steps, alpha=1 - CONFIDENCE)
-    return list(middles), list(bounds["lower"]), list(bounds["upper"])
+def _t(tests: int) -> float:
+    """Student's t that leaves one in ten above it, with as many degrees of freedom as there were tests."""
+    from scipy.stats import t
+
+    return float(t.ppf(CHANCE_BELOW, tests))
 
 
 def _within(value: float, highest: float | None) -> float:
-    value = max(0.0, float(value))
+    value = max(0.0, value)
     return value if highest is None else min(highest, value)

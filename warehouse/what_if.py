@@ -1,65 +1,192 @@
-"""What a change would do: every unit below a line is lifted to it, and the totals follow (decision support, G16)."""
+"""What a change would do: every unit below a line is lifted to it, and totals and targets follow (G16). Nothing is saved."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
+from reporting.additions import Addition
+from reporting.targets import VALUE, Assumption, Target
+from warehouse.goals import Counted, Standing, reached, reached_below, stand
 from warehouse.numbers import quotient, text
+from warehouse.published import Published
+from warehouse.statistics import table
+
+_UNIT_SHARES = ("true_share", "distribution")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """One unit that is below the line: its value before and after, and how many have to be added (exact decimal text)."""
+
+    key: str
+    name: str
+    before: str
+    after: str
+    added: str
+    units_due: int
+    units_answered: int
 
 
 @dataclass(frozen=True)
 class Effect:
     """What follows when every unit below a line reaches it.
 
-    `before` and `after`: the level's value (exact decimal text). `lifted`: the rows that change, furthest below first, each with
-    `name`, `before`, `after`, `added`. `added`: what has to be added in all, in units of the numerator (schools, places,
-    terminals) or of the sum. `unknown`: units without a value, which are left as they are. `cost`: None without a price.
+    `before`, `after`: the value of the whole, exact decimal text, None where nobody answered. `lifted`: the furthest below
+    first. `above`: units that stand on the line or above it. `unknown`: units nobody of which answered, left as they are.
+    `added`: in all, in what `Addition` counts. `coverage`, `stage`, `release`: of the whole.
     """
 
     before: str | None
     after: str | None
-    lifted: tuple[dict[str, Any], ...]
+    lifted: tuple[Lifted, ...]
+    above: int
     unknown: int
-    added: str
-    cost: str | None
+    added: Decimal
+    coverage: str | None
+    stage: str
+    release: int | None
+
+    def cost(self, price: Decimal) -> str:
+        """What the additions cost at a price for each, exact."""
+        return text(self.added * price) or "0"
 
 
-def lift(rows: Iterable[dict[str, Any]], floor: Decimal, price: Decimal | None = None) -> Effect:
-    """Lift every row (as of `statistics.table`) whose value is below `floor` to it; ratios are taken last (E38).
+def what_if(
+    published: Published,
+    unit: str,
+    quarter: str,
+    indicator: str,
+    by: str,
+    line: Decimal,
+    addition: Addition,
+    stage: str | None = None,
+) -> Effect | None:
+    """The effect of lifting every unit below `line` to it; None where the quarter has not this stage.
 
-    Of shares of units, whole units are added: one school cannot be half reached. A sum is lifted itself.
+    by: `children` (units right below), `counties`, `prefectures` or `provinces`. Only what they add changes the whole: units
+    beside them, such as universities beside counties, stay as they are. Refusals: those of `statistics.table`.
     """
-    top = bottom = new_top = added = Decimal(0)
-    lifted, unknown, is_ratio = [], 0, False
+    whole = table(published, unit, (quarter,), [indicator], stage=stage)
+    if not whole:
+        return None
+    below = table(published, unit, (quarter,), [indicator], by, stage=stage)
+    return lift(whole[0], [row for row in below if row["key"] != unit], line, addition)
+
+
+def lift(whole: Row, rows: Iterable[Row], line: Decimal, addition: Addition) -> Effect:
+    """Lift every row whose value is below the line (rows as of `statistics.table`); ratios are taken last (E38).
+
+    Whole things are added where they are counted: a unit then comes out a little above the line. A row without answers is
+    unknown, of shares of units too, whose value would be 0 by their rule: what is missing is not 0.
+    """
+    lifted, above, unknown, rise, added = [], 0, 0, Decimal(0), Decimal(0)
     for row in rows:
-        if row["value"] is None:
+        if not row["units_due"]:
+            continue
+        if row["value"] is None or not row["units_answered"]:
             unknown += 1
             continue
-        is_ratio = row["denominator"] is not None and row["aggregation"] != "sum"
-        own_top = Decimal(row["numerator"] if is_ratio else row["value"])
-        own_bottom = Decimal(row["denominator"]) if is_ratio else Decimal(1)
-        aim = floor * own_bottom
-        if row["aggregation"] in ("true_share", "distribution"):
-            aim = aim.to_integral_value(ROUND_CEILING)
-        reached = max(own_top, aim)
-        top, bottom, new_top = top + own_top, bottom + own_bottom, new_top + reached
-        if reached > own_top:
-            added += reached - own_top
-            lifted.append(
-                {
-                    "key": row["key"],
-                    "name": row["name"],
-                    "before": row["value"],
-                    "after": quotient(reached, own_bottom) if is_ratio else text(reached),
-                    "added": text(reached - own_top),
-                }
+        top, bottom = _parts(row)
+        missing = line * bottom - top
+        if missing <= 0:
+            above += 1
+            continue
+        many = addition.needed(missing)
+        rise, added = rise + many * addition.scale, added + many
+        lifted.append(
+            Lifted(
+                row["key"],
+                row["name"],
+                row["value"],
+                _value(row, top + many * addition.scale, bottom) or "0",
+                text(many) or "0",
+                row["units_due"],
+                row["units_answered"],
             )
+        )
+    after = None
+    if whole["value"] is not None:
+        top, bottom = _parts(whole)
+        after = _value(whole, top + rise, bottom)
     return Effect(
-        before=quotient(top, bottom) if is_ratio else text(top),
-        after=quotient(new_top, bottom) if is_ratio else text(new_top),
-        lifted=tuple(sorted(lifted, key=lambda row: Decimal(row["before"]))),
+        before=whole["value"],
+        after=after,
+        lifted=tuple(sorted(lifted, key=lambda each: (Decimal(each.before), each.key))),
+        above=above,
         unknown=unknown,
-        added=text(added) or "0",
-        cost=None if price is None else text(added * price),
+        added=added,
+        coverage=whole["coverage"],
+        stage=whole["stage"],
+        release=whole["release"],
     )
+
+
+def lifted_targets(
+    published: Published,
+    unit: str,
+    quarter: str,
+    targets: Sequence[Target],
+    by: str,
+    line: Decimal,
+    addition: Addition,
+    stage: str | None = None,
+) -> list[tuple[Counted, Counted]]:
+    """The targets counted by an indicator, before and after every unit below the line reaches it.
+
+    `targets`: as of `moved_targets`. A target counts units of some groups and one region; of each unit below the part it
+    counts is lifted to the line. Refusals: those of `warehouse.goals.reached`.
+    """
+    whole = reached(published, unit, (quarter,), targets, stage=stage)
+    below = reached_below(published, unit, quarter, targets, stage=stage, by=by)
+    rise: dict[str, Decimal] = {}
+    for part in below:
+        if part.key != unit and part.answered:
+            missing = line * Decimal(part.denominator or 0) - Decimal(part.numerator or 0)
+            if missing > 0:
+                rise[part.target] = rise.get(part.target, Decimal(0)) + addition.needed(missing) * addition.scale
+    values = {target.code for target in targets if target.kind == VALUE}
+    return [
+        (each, _lifted(each, rise.get(each.target, Decimal(0)), is_value=each.target in values)) for each in whole
+    ]
+
+
+def moved_targets(targets: Iterable[Target], indicator: str, aggregation: str) -> tuple[Target, ...]:
+    """The targets a change of this indicator moves: shares of units by it, values of it. Those of single levels are not told."""
+    return tuple(
+        target
+        for target in targets
+        if target.measure == indicator
+        and not target.choices
+        and (aggregation == "ratio" if target.kind == VALUE else aggregation in _UNIT_SHARES)
+    )
+
+
+def stand_twice(
+    pairs: Sequence[tuple[Counted, Counted]], targets: Sequence[Target], assumed: Mapping[str, Assumption]
+) -> list[tuple[Standing, Standing]]:
+    """Both of each pair held against what is assumed."""
+    before, after = (stand([pair[place] for pair in pairs], targets, assumed) for place in (0, 1))
+    return list(zip(before, after, strict=True))
+
+
+def _parts(row: Row) -> tuple[Decimal, Decimal]:
+    """What is divided by what; a sum is over 1."""
+    if row["aggregation"] == "sum":
+        return Decimal(row["value"]), Decimal(1)
+    return Decimal(row["numerator"]), Decimal(row["denominator"])
+
+
+def _value(row: Row, top: Decimal, bottom: Decimal) -> str | None:
+    return text(top) if row["aggregation"] == "sum" else quotient(top, bottom)
+
+
+def _lifted(counted: Counted, rise: Decimal, *, is_value: bool) -> Counted:
+    if counted.numerator is None or counted.denominator is None:
+        return counted
+    top = Decimal(counted.numerator) + rise
+    share = quotient(top, Decimal(counted.denominator))
+    # Of kind value `reached` are those that answered, which a change does not move.
+    many = counted.reached if is_value else int(top)
+    return replace(counted, numerator=text(top), share=share, reached=many)

@@ -3,7 +3,7 @@
 A chart whose bars stand for units gives back the code of the bar that was clicked, to go down by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -13,16 +13,19 @@ from app.parts.chart_style import (
     BLUE,
     CHOICES,
     COLOURS,
+    FONTS,
     FULL_COVERAGE,
     HATCHED,
     LIGHT_BLUE,
+    ORANGE,
+    VERMILION,
     config,
     hatch,
     lay_out,
     short,
 )
 
-__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "stacked_bars", "stacked_figure"]
+__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "mark_across", "stacked_bars", "stacked_figure"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,25 @@ def bar_figure(drawn: Sequence[Bar], *, tick: str = ",") -> go.Figure:
     )
     figure.update_xaxes(tickformat=tick)
     return _with_names(figure, [bar.code for bar in drawn], [bar.name for bar in drawn])
+
+
+def mark_across(figure: go.Figure, marks: Mapping[str, float]) -> None:
+    """Lines across the bars with their names above: the first to the left of its line, the last to the right, others higher."""
+    for place, (name, value) in enumerate(marks.items()):
+        is_middle = 0 < place < len(marks) - 1
+        figure.add_vline(
+            x=value,
+            line={"color": VERMILION if is_middle else ORANGE, "width": 1.5, "dash": "dot"},
+            layer="below",
+            annotation={
+                "text": name,
+                "xanchor": "center" if is_middle else "right" if place == 0 and len(marks) > 1 else "left",
+                "yanchor": "bottom",
+                "yshift": 16 if is_middle else 0,
+                "font": {"family": FONTS},
+            },
+        )
+    figure.update_layout(margin_t=48)
 
 
 def _with_names(figure: go.Figure, codes: Sequence[str], names: Sequence[str]) -> go.Figure:

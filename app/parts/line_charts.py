@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app.parts.chart_style import BLUE, CHOICES, FONTS, lay_out, short
+from app.parts.chart_style import BLUE, CHOICES, FONTS, GREEN, VERMILION, lay_out, short
 
 SMALL_COLUMNS = 4
 SMALL_HEIGHT = 120
+# Vermilion, as clear as an interval is vague.
+BAND = "rgba(213, 94, 0, 0.15)"
 
 
 @dataclass(frozen=True)
@@ -55,45 +57,60 @@ def with_outlook(
     line: Line,
     ahead: Sequence[tuple[str, float, float, float]],
     *,
-    tick: str = ",",
+    tick: str,
+    words: tuple[str, str],
     target: tuple[str, float] | None = None,
 ) -> go.Figure:
-    """A history and its outlook: (quarter, low, middle, high) as a dashed line in a band, and the line to reach."""
+    """A history and its outlook (quarter, low, middle, high): a dotted line in a band, and the line to reach.
+
+    `words`: what the dotted line and the band are called.
+    """
     figure = go.Figure()
-    begin = (quarters[-1], line.values[-1])
-    names = [begin[0], *(each[0] for each in ahead)]
-    lows = [begin[1], *(each[1] for each in ahead)]
-    highs = [begin[1], *(each[3] for each in ahead)]
+    names = [quarters[-1], *(each[0] for each in ahead)]
+    low, middle, high = ([line.values[-1], *(each[place] for each in ahead)] for place in (1, 2, 3))
     figure.add_scatter(
         x=[*names, *reversed(names)],
-        y=[*highs, *reversed(lows)],
+        y=[*high, *reversed(low)],
         mode="lines",
         line={"width": 0},
         fill="toself",
-        fillcolor="rgba(0, 114, 178, 0.18)",
+        fillcolor=BAND,
         hoverinfo="skip",
+        name=words[1],
     )
-    middles = [begin[1], *(each[2] for each in ahead)]
+    shown = [f"{name}<br>{tick_text(low, tick)} – {tick_text(high, tick)}" for name, low, _, high in ahead]
     figure.add_scatter(
         x=names,
-        y=middles,
+        y=middle,
         mode="lines+markers",
-        line={"color": BLUE, "width": 2, "dash": "dash"},
-        marker={"size": 7, "color": "white", "line": {"color": BLUE, "width": 2}},
-        hoverinfo="skip",
+        line={"color": VERMILION, "width": 2, "dash": "dot"},
+        marker={"size": [0, *[8] * len(ahead)], "symbol": "diamond-open", "color": VERMILION},
+        customdata=["", *shown],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=words[0],
     )
     for trace in _stretches(quarters, line, BLUE):
-        figure.add_trace(trace)
+        figure.add_trace(trace.update(showlegend=False))
     if target:
         figure.add_hline(
             y=target[1],
-            line={"color": CHOICES[1], "width": 2, "dash": "dot"},
-            annotation={"text": target[0], "font": {"family": FONTS}},
+            line={"color": GREEN, "width": 2, "dash": "dash"},
+            annotation={"text": target[0], "font": {"family": FONTS, "color": GREEN}},
+            annotation_position="top left",
         )
-    lay_out(figure, 360, showlegend=False)
+    lay_out(figure, 360, margin_t=32, hovermode="closest")
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=[*quarters, *names[1:]])
     figure.update_yaxes(tickformat=tick, automargin=True)
     return figure
+
+
+def tick_text(value: float, tick: str) -> str:
+    """A number as beside a point: in per cent where the axis is.
+
+    >>> tick_text(0.256, ".0%"), tick_text(1234.5, ",")
+    ('25.6 %', '1,234.5')
+    """
+    return f"{value * 100:.1f} %" if tick.endswith("%") else f"{value:,.1f}"
 
 
 def small_multiples(

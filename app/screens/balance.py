@@ -1,5 +1,7 @@
 """Balance: whether compulsory education grows together, between counties, schools, town and country, east and west."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.parts import drill
@@ -14,11 +16,10 @@ def main() -> None:
     """The choices, the answer, and where it comes from."""
     chosen = quarter()
     st.title(f"{_('Balance')} · {show_quarter(chosen)}")
-    indicators = load_catalogue(store(), chosen).indicators
     try:
         kind = drill.looked_at(drill.RELEASED).kind
-        asked = draw_choices(indicators, kind)
-        unit = drill.looked_at(asked.stage)
+        asked = draw_choices(load_catalogue(store(), chosen), kind)
+        unit, stage = drill.latest_or_released(asked.stage)
     except Refusal as refused:
         show_refusal(refused)
         drill.draw_return(SCREEN)
@@ -31,7 +32,8 @@ def main() -> None:
         st.info(_("A school has nothing below it to be balanced. Look at its department instead."))
         return
     # Figures of single schools are for their own superiors only, released or not.
-    view = View(unit, chosen, quarters_until(chosen), asked, drill.is_own_subtree(person(), unit))
+    is_own = drill.is_own_subtree(person(), unit)
+    view = View(unit, chosen, quarters_until(chosen), replace(asked, stage=stage), is_own)
     try:
         with st.spinner(_("Counting ...")):
             clicked = draw(view)

@@ -1,12 +1,10 @@
 """Where the gap is: the units below by rank with the quartiles, and how uneven the schools within each county are."""
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts.asking import ask
 from app.parts.balance.view import View, is_complete, note
-from app.parts.chart_style import BLUE, FONTS, ORANGE
-from app.parts.charts import Bar, bar_figure
+from app.parts.charts import Bar, bar_figure, mark_across
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
@@ -58,7 +56,7 @@ def draw_ranked(view: View) -> str | None:
     if len(ranked) >= FEWEST:
         marks = quartiles(sorted(number(row["value"]) or 0.0 for row in ranked))
         names = (_("lower quartile"), _("median"), _("upper quartile"))
-        _mark(figure, dict(zip(names, marks, strict=True)))
+        mark_across(figure, dict(zip(names, marks, strict=True)))
         low, middle, high = (show_rough(each, is_share=view.is_share) for each in marks)
         title = _(
             "{indicator}: half of the {count} units lie between {low} and {high}, the middle at {middle}",
@@ -126,7 +124,7 @@ def draw_within(view: View) -> str | None:
         tick=".2f",
     )
     if limits:
-        _mark(figure, {f"{limit:.2f}": limit for limit in sorted(limits)})
+        mark_across(figure, {f"{limit:.2f}": limit for limit in sorted(limits)})
     above = sum(row["value"] > limits[1] for row in rows) if limits else 0
     title = _(
         "Within counties: {name} is the most uneven ({value})",
@@ -178,17 +176,3 @@ def _bar(view: View, row: dict[str, str]) -> Bar:
         hover=f"{row['name']}<br>{label}<br>{_('Coverage {share}', share=show_share(row['coverage']))}",
         is_complete=is_complete(row),
     )
-
-
-def _mark(figure: go.Figure, marks: dict[str, float]) -> None:
-    """Lines across the bars, their names above them: the lowest to the left, the highest to the right, others higher."""
-    for place, (name, value) in enumerate(marks.items()):
-        side = "left" if place == 0 else "right"
-        is_middle = 0 < place < len(marks) - 1
-        figure.add_vline(
-            x=value,
-            line={"color": ORANGE if is_middle else BLUE, "width": 1.5, "dash": "dot"},
-            annotation={"text": name, "yshift": 16 if is_middle else 0, "font": {"family": FONTS}},
-            annotation_position="top" if is_middle else f"top {side}",
-        )
-    figure.update_layout(margin_t=48)

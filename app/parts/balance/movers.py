@@ -64,6 +64,9 @@ def draw_moves(view: View) -> str | None:
             new=found["only_after"],
         )
     )
+    if not any(found[way] for way in DIRECTIONS):
+        st.caption(_("No unit changed its place or its value."))
+        return None
     clicked = [_draw(view, found[way], way, before, after) for way in DIRECTIONS]
     return next((each for each in clicked if each), None)
 

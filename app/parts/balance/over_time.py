@@ -146,7 +146,8 @@ def _draw_verdict(own: list[Series], view: View, quarters: tuple[str, str]) -> N
     before, after = (first.value(quarter, view.chosen.measure) or 0.0 for quarter in quarters)
     verdict = _verdict(before, after)
     icon, colour = LOOKS[verdict]
-    st.markdown(f"## :{colour}[:material/{icon}: {_('apart.' + first.what)}{_(': ')}{_('gap.' + verdict)}]")
+    words = _("{what}: {verdict}", what=_("apart." + first.what), verdict=_("gap." + verdict))
+    st.markdown(f"## :{colour}[:material/{icon}: {words}]")
 
 
 def _draw_metric(each: Series, measure: str, quarters: tuple[str, str] | None) -> None:
@@ -172,4 +173,4 @@ def _move_apart(figure: go.Figure, values: list[float]) -> None:
     names = sorted(figure.layout.annotations, key=lambda each: each.y)
     for below, above in pairwise(names):
         if above.y - below.y <= room:
-            below.yshift, above.yshift = (below.yshift or 0) - 7, 7
+            below.yshift, above.yshift = (below.yshift or 0) - 8, 8

@@ -1,6 +1,6 @@
 """What one looks at on the screen of balance, the choices of it in the address, and what follows for its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.parts.context import _, reader
 from app.parts.figures import name_of, show_share
 from app.parts.links import from_address, to_address
 from app.parts.tables import number
-from reporting.indicator import Indicator
+from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit
 from warehouse.balance import balance_indicators
 from warehouse.spread import spread_indicators
@@ -83,8 +83,9 @@ class View:
         return f"{SCREEN}.{what}_{self.unit.code}_{self.code}_{self.chosen.scope}_{self.chosen.level}"
 
 
-def draw_choices(indicators: Mapping[str, Indicator], kind: str) -> Chosen:
+def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
     """Indicator, measure, schools counted, level and stage, each in the address."""
+    indicators = catalogue.indicators
     offered = [code for code in ask(balance_indicators) if code in indicators]
     code = st.selectbox(
         _("Indicator"),
@@ -92,7 +93,8 @@ def draw_choices(indicators: Mapping[str, Indicator], kind: str) -> Chosen:
         format_func=lambda each: name_of(indicators[each]),
         key=from_address(SCREEN, "indicator", offered, FIRST_SHOWN if FIRST_SHOWN in offered else offered[0]),
     )
-    columns = st.columns(4)
+    levels, level = LEVELS.get(kind, ()), ""
+    columns = st.columns(4 if levels else 3)
     measure = columns[0].selectbox(
         _("Measured by"),
         MEASURES,
@@ -107,7 +109,6 @@ def draw_choices(indicators: Mapping[str, Indicator], kind: str) -> Chosen:
         key=from_address(SCREEN, "scope", list(SCOPES), "k12"),
         help=_("The first two charts show both; the others the one chosen here."),
     )
-    levels, level = LEVELS.get(kind, ()), ""
     if levels:
         level = columns[2].selectbox(
             _("Between"),
@@ -115,7 +116,7 @@ def draw_choices(indicators: Mapping[str, Indicator], kind: str) -> Chosen:
             format_func=lambda each: _("by." + each),
             key=from_address(SCREEN, "level", levels, levels[0]),
         )
-    stage = columns[3].selectbox(
+    stage = columns[-1].selectbox(
         _("Stage"),
         STAGES,
         format_func=lambda each: _("stage." + each),
@@ -129,12 +130,9 @@ def draw_choices(indicators: Mapping[str, Indicator], kind: str) -> Chosen:
         level="" if not levels or level == levels[0] else level,
         stage="" if stage == STAGES[0] else stage,
     )
-    chosen = indicators[code]
-    formula = f"{chosen.value_formula} {chosen.numerator_formula} {chosen.denominator_formula}"
-    is_yearly = chosen.is_year_to_date or any(
-        each.is_year_to_date and each.code in formula for each in indicators.values()
+    return Chosen(
+        indicators[code], measure, scope, level, None if stage == STAGES[0] else stage, catalogue.starts_anew(code)
     )
-    return Chosen(chosen, measure, scope, level, None if stage == STAGES[0] else stage, is_yearly)
 
 
 def quarters_until(quarter: str) -> tuple[str, ...]:
