@@ -25,7 +25,8 @@ QUARTERS_AHEAD = 4
 # A target beyond ten years is out of sight.
 FURTHEST = 40
 # At least eight of ten outcomes should lie in the interval: one in ten above it, one below.
-CHANCE_BELOW = 0.9
+# Student's t for that, by how many tests there were.
+STUDENT_T = {2: 1.8856, 3: 1.6377, 4: 1.5332, 5: 1.4759, 6: 1.4398, 7: 1.4149, 8: 1.3968}
 _NOTHING = 1e-12
 
 
@@ -79,9 +80,9 @@ class Outlook:
 
 @dataclass(frozen=True)
 class TooShort:
-    """Why there is no outlook: how many closed quarters in a row have a value, of FEWEST_QUARTERS."""
+    """Why there is no outlook: the closed quarters in a row that have a value are fewer than FEWEST_QUARTERS."""
 
-    known: int
+    past: tuple[Past, ...]
 
 
 def outlook(
@@ -102,7 +103,7 @@ def outlook(
     rows = table(published, unit, asked or [quarter], [indicator], "none", "all", "as_is", stage)
     past = history(rows)
     if len(past) < FEWEST_QUARTERS:
-        return TooShort(len(past))
+        return TooShort(tuple(past))
     return project(past, highest=highest)
 
 
@@ -130,7 +131,7 @@ def project(past: Sequence[Past], *, highest: float | None) -> Outlook:
     """
     values = [each.value for each in past]
     errors, naive = _tested(values)
-    reach = _t(len(errors)) * sqrt(sum(each * each for each in errors) / len(errors))
+    reach = STUDENT_T[len(errors)] * sqrt(sum(each * each for each in errors) / len(errors))
     line = [_within(each, highest) for each in forecast(values, FURTHEST)]
     ahead, name = [], past[-1].quarter
     for step, middle in enumerate(line[:QUARTERS_AHEAD], start=1):
@@ -170,13 +171,13 @@ def forecast(values: Sequence[float], steps: int) -> list[float]:
     # Imported when first asked: seconds of the processor that other screens and commands do not need.
     import warnings
 
-    import pandas as pd
+    import numpy as np
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     with warnings.catch_warnings():
         # Of a fit that stopped early: the tests below say how good it is.
         warnings.simplefilter("ignore")
-        fitted = ThetaModel(pd.Series(list(values), dtype="float64"), period=1, deseasonalize=False).fit()
+        fitted = ThetaModel(np.array(values), period=1, deseasonalize=False).fit()
         return [float(each) for each in fitted.forecast(steps)]
 
 
@@ -187,13 +188,6 @@ def _tested(values: Sequence[float]) -> tuple[list[float], list[float]]:
         errors.append(values[known] - forecast(values[:known], 1)[0])
         naive.append(values[known] - values[known - 1])
     return errors, naive
-
-
-def _t(tests: int) -> float:
-    """Student's t that leaves one in ten above it, with as many degrees of freedom as there were tests."""
-    from scipy.stats import t
-
-    return float(t.ppf(CHANCE_BELOW, tests))
 
 
 def _within(value: float, highest: float | None) -> float:

@@ -33,7 +33,7 @@ class Lifted:
 class Effect:
     """What follows when every unit below a line reaches it.
 
-    `before`, `after`: the value of the whole, exact decimal text, None where nobody answered. `lifted`: the furthest below
+    `before`, `after`: the value of the whole, exact decimal text, None where nobody answered. `lifted`: those that need most
     first. `above`: units that stand on the line or above it. `unknown`: units nobody of which answered, left as they are.
     `added`: in all, in what `Addition` counts. `coverage`, `stage`, `release`: of the whole.
     """
@@ -113,7 +113,7 @@ def lift(whole: Row, rows: Iterable[Row], line: Decimal, addition: Addition) -> 
     return Effect(
         before=whole["value"],
         after=after,
-        lifted=tuple(sorted(lifted, key=lambda each: (Decimal(each.before), each.key))),
+        lifted=tuple(sorted(lifted, key=lambda each: (-Decimal(each.added), Decimal(each.before), each.key))),
         above=above,
         unknown=unknown,
         added=added,
@@ -145,10 +145,13 @@ def lifted_targets(
         if part.key != unit and part.answered:
             missing = line * Decimal(part.denominator or 0) - Decimal(part.numerator or 0)
             if missing > 0:
-                rise[part.target] = rise.get(part.target, Decimal(0)) + addition.needed(missing) * addition.scale
+                rise[part.target] = (
+                    rise.get(part.target, Decimal(0)) + addition.needed(missing) * addition.scale
+                )
     values = {target.code for target in targets if target.kind == VALUE}
     return [
-        (each, _lifted(each, rise.get(each.target, Decimal(0)), is_value=each.target in values)) for each in whole
+        (each, _lifted(each, rise.get(each.target, Decimal(0)), is_value=each.target in values))
+        for each in whole
     ]
 
 

@@ -7,7 +7,7 @@ from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import name_of, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
-from app.parts.line_charts import Line, with_outlook
+from app.parts.line_charts import Line, lines, with_outlook
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.outlook import FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
@@ -21,7 +21,11 @@ MUCH_COVERAGE = 0.02
 def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | None) -> None:
     """The chart, the sentence on its error, and the target one types."""
     if not unit.is_department and indicator.aggregation in UNIT_SHARES:
-        st.info(_("A single school is in this share or it is not: there is no outlook of that. Look at its department."))
+        st.info(
+            _(
+                "A single school is in this share or it is not: there is no outlook of that. Look at its department."
+            )
+        )
         return
     with st.spinner(_("Counting ...")):
         found = ask(outlook, unit.code, quarter, indicator.code, stage, _highest(indicator))
@@ -31,9 +35,10 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
                 "An outlook needs {count} closed quarters in a row with answers; here there are {known}."
                 " It appears by itself when there are enough.",
                 count=FEWEST_QUARTERS,
-                known=found.known,
+                known=len(found.past),
             )
         )
+        _draw_past(unit, quarter, indicator, found.past)
         return
     target = _target(indicator)
     draw_framed(
@@ -51,13 +56,48 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
             alt=_title(found, indicator),
             file_name=f"jibao-{unit.code}-{quarter}-{indicator.code}-outlook",
             note=_note(found.past[-1], indicator),
-            shares=_value_labels(indicator) if is_share(indicator) else (),
+            shares=_value_labels(indicator) if is_share(indicator) else [_("Coverage")],
         ),
         f"outlook.chart_{unit.code}_{indicator.code}",
     )
     if target is not None:
         _draw_target(found, target, indicator)
     _draw_trust(found, indicator)
+
+
+def _draw_past(unit: Unit, quarter: str, indicator: Indicator, past: tuple[Past, ...]) -> None:
+    """What there is so far, where that is no single quarter."""
+    if len(past) < 2:
+        return
+    values, coverage = name_of(indicator), _("Coverage")
+    say = str if is_share(indicator) else float
+    title = _(
+        "{indicator}: {value} in {quarter}, too early for an outlook",
+        indicator=indicator.name(language()),
+        value=_show(past[-1].value, indicator),
+        quarter=show_quarter(past[-1].quarter),
+    )
+    draw_framed(
+        Framed(
+            title=title,
+            figure=lines(
+                [each.quarter for each in past],
+                [_history(past, indicator)],
+                tick=".1%" if is_share(indicator) else ",",
+                height=260,
+            ),
+            table={
+                _("Quarter"): [show_quarter(each.quarter) for each in past],
+                values: [say(each.value) for each in past],
+                coverage: [str(each.coverage) for each in past],
+            },
+            alt=title,
+            file_name=f"jibao-{unit.code}-{quarter}-{indicator.code}-history",
+            note=_note(past[-1], indicator),
+            shares=[coverage, *([values] if is_share(indicator) else [])],
+        ),
+        f"outlook.past_{unit.code}_{indicator.code}",
+    )
 
 
 def is_share(indicator: Indicator) -> bool:
@@ -135,7 +175,10 @@ def _history(past: tuple[Past, ...], indicator: Indicator) -> Line:
     return Line(
         indicator.name(language()),
         [each.value for each in past],
-        [f"{_show(each.value, indicator)} · {_('Coverage')} {show_share(str(each.coverage))}" for each in past],
+        [
+            f"{_show(each.value, indicator)} · {_('Coverage')} {show_share(str(each.coverage))}"
+            for each in past
+        ],
         [each.coverage >= FULL_COVERAGE for each in past],
     )
 
@@ -151,12 +194,15 @@ def _table(found: Outlook, indicator: Indicator) -> dict[str, list[object]]:
     later: list[object] = [None] * len(found.ahead)
     values, low, middle, high, coverage = _value_labels(indicator)
     return {
-        _("Quarter"): [show_quarter(each.quarter) for each in (*found.past, *found.ahead)],
+        _("Quarter"): [
+            *(show_quarter(each.quarter) for each in found.past),
+            *(show_quarter(each.quarter) for each in found.ahead),
+        ],
         values: [*(say(each.value) for each in found.past), *later],
         low: [*empty, *(say(each.low) for each in found.ahead)],
         middle: [*empty, *(say(each.middle) for each in found.ahead)],
         high: [*empty, *(say(each.high) for each in found.ahead)],
-        coverage: [*(say(each.coverage) for each in found.past), *later],
+        coverage: [*(str(each.coverage) for each in found.past), *later],
     }
 
 
@@ -215,7 +261,9 @@ def _draw_target(found: Outlook, target: float, indicator: Indicator) -> None:
     elif when == last.quarter:
         st.success(_("It stands at {target} now.", target=shown))
     else:
-        st.info(_("By this outlook {target} is reached in {quarter}.", target=shown, quarter=show_quarter(when)))
+        st.info(
+            _("By this outlook {target} is reached in {quarter}.", target=shown, quarter=show_quarter(when))
+        )
         inside = next((each.quarter for each in found.ahead if each.low <= target <= each.high), None)
         if inside is not None and inside != when:
             st.caption(_("It lies in the band from {quarter} on.", quarter=show_quarter(inside)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import streamlit as st
 
 from app.parts.asking import ask
-from app.parts.charts import FULL_COVERAGE, Bar, bar_figure, mark_across
+from app.parts.charts import FULL_COVERAGE, Bar, bar_figure
 from app.parts.context import _, language, show_quarter, store
 from app.parts.figures import name_of, show_count, show_number, show_share
 from app.parts.framed import Framed, draw_framed
@@ -53,7 +53,7 @@ def draw_what_if(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indi
         st.info(_("Nobody here has answered this indicator in this quarter yet."))
         return None
     _draw_numbers(change, catalogue, effect)
-    clicked = _draw_lifted(change, catalogue, effect)
+    clicked = _draw_lifted(change, effect)
     _draw_targets(change, catalogue)
     return clicked
 
@@ -119,7 +119,8 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
     st.caption(
         " · ".join(
             [
-                f"{change.unit.name}: {name_of(indicator)}",
+                change.unit.name,
+                name_of(indicator),
                 show_quarter(change.quarter),
                 stage,
                 _("Coverage {share}", share=show_share(effect.coverage)),
@@ -136,8 +137,8 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
         )
 
 
-def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | None:
-    """Who has to move how far: the furthest below as bars, all in the table."""
+def _draw_lifted(change: Change, effect: Effect) -> str | None:
+    """Where something has to be added: the most as bars, all units below the line in the table."""
     lifted, indicator = effect.lifted, change.indicator
     count = len(lifted) + effect.above
     if not lifted:
@@ -153,12 +154,14 @@ def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | 
         before=_show(effect.before, indicator),
         after=_show(effect.after, indicator),
     )
-    figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]], tick=".0%" if share else ",")
-    mark_across(figure, {_show(text(change.line), indicator): float(change.line)})
+    figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]])
     now, then = f"{name_of(indicator)} · {_('Now')}", _("Then")
-    note = [_("Hatched: fewer than 95 % of the units due have answered.")]
+    note = [
+        _("Bars: what has to be added in each unit, and its value before and after."),
+        _("Hatched: fewer than 95 % of the units due have answered."),
+    ]
     if len(lifted) > MOST_BARS:
-        note.append(_("The {count} furthest below; all are in the table.", count=MOST_BARS))
+        note.append(_("The {count} that need most; all are in the table.", count=MOST_BARS))
     return draw_framed(
         Framed(
             title=title,
@@ -172,7 +175,7 @@ def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | 
             },
             alt=title,
             file_name=f"jibao-{change.unit.code}-{change.quarter}-{indicator.code}-what-if",
-            note=" · ".join(note),
+            note=" ".join(note),
             shares=[_("Coverage"), *((now, then) if share else ())],
             codes=[each.key for each in lifted],
         ),
@@ -182,13 +185,13 @@ def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | 
 
 def _bar(each: Lifted, indicator: Indicator) -> Bar:
     coverage = quotient(each.units_answered, each.units_due)
-    label = _show(each.before, indicator)
+    course = f"{_show(each.before, indicator)} → {_show(each.after, indicator)}"
     return Bar(
         code=each.key,
         name=each.name,
-        length=number(each.before),
-        label=label,
-        hover=f"{each.name}<br>{label}<br>{_('To be added')} {show_number(each.added)}"
+        length=number(each.added),
+        label=f"{show_number(each.added)} ({course})",
+        hover=f"{each.name}<br>{_('To be added')} {show_number(each.added)}<br>{course}"
         f"<br>{_('Coverage {share}', share=show_share(coverage))}",
         is_complete=(number(coverage) or 0) >= FULL_COVERAGE,
     )
@@ -225,10 +228,12 @@ def _draw_targets(change: Change, catalogue: Catalogue) -> None:
                 for before, _after in both
             ],
             _("Now"): [
-                words.show_reached(before.target, before.counted, catalogue.indicators) for before, _after in both
+                words.show_reached(before.target, before.counted, catalogue.indicators)
+                for before, _after in both
             ],
             _("Then"): [
-                words.show_reached(after.target, after.counted, catalogue.indicators) for _before, after in both
+                words.show_reached(after.target, after.counted, catalogue.indicators)
+                for _before, after in both
             ],
             _("Stands now"): [_("band." + before.band) for before, _after in both],
             _("Stands then"): [_("band." + after.band) for _before, after in both],

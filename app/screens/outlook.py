@@ -62,7 +62,9 @@ def pick_indicator(catalogue: Catalogue) -> Indicator:
         _("Indicator"),
         list(offered),
         format_func=lambda each: name_of(offered[each]),
-        key=from_address(SCREEN, "indicator", list(offered), FIRST_SHOWN if FIRST_SHOWN in offered else min(offered)),
+        key=from_address(
+            SCREEN, "indicator", list(offered), FIRST_SHOWN if FIRST_SHOWN in offered else min(offered)
+        ),
         help=_(
             "Left out: amounts of the year to date, which start anew each year; choices, which cannot be added up;"
             " and what the system counts itself."

@@ -65,7 +65,7 @@ def draw_moves(view: View) -> str | None:
         )
     )
     if not any(found[way] for way in DIRECTIONS):
-        st.caption(_("No unit changed its place or its value."))
+        st.caption(_("No unit changed its place.") if order == "rank" else _("No unit changed its value."))
         return None
     clicked = [_draw(view, found[way], way, before, after) for way in DIRECTIONS]
     return next((each for each in clicked if each), None)

@@ -131,7 +131,12 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
         stage="" if stage == STAGES[0] else stage,
     )
     return Chosen(
-        indicators[code], measure, scope, level, None if stage == STAGES[0] else stage, catalogue.starts_anew(code)
+        indicators[code],
+        measure,
+        scope,
+        level,
+        None if stage == STAGES[0] else stage,
+        catalogue.starts_anew(code),
     )
 
 
