@@ -19,6 +19,7 @@ from reporting.goals import assumptions, goals
 from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit
 from warehouse.numbers import quotient, text
+from warehouse.statistics import table
 from warehouse.what_if import Effect, Lifted, lifted_targets, moved_targets, stand_twice, what_if
 
 _BELOW = {"ministry": ("counties", "prefectures", "provinces"), "province": ("counties", "prefectures")}
@@ -72,7 +73,7 @@ def _typed(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indicator)
         _("that is below (%)") if share else _("that is below"),
         min_value=0.0,
         max_value=100.0 if share else None,
-        value=80.0 if share else None,
+        value=80.0 if share else _present(unit, quarter, indicator),
         key=f"outlook.line_{indicator.code}",
         placeholder=_("a number"),
         help=_("reaches this line; who stands on it or above stays."),
@@ -91,6 +92,15 @@ def _typed(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indicator)
     exact = Decimal(str(line)) / (100 if share else 1)
     cost = None if price is None else Decimal(str(price))
     return Change(unit, quarter, indicator, addition, by, exact, cost)
+
+
+def _present(unit: Unit, quarter: str, indicator: Indicator) -> float | None:
+    """The line to begin with: the value of the whole; none of sums, since every unit has another size."""
+    if indicator.aggregation == "sum":
+        return None
+    rows = ask(table, unit.code, (quarter,), (indicator.code,))
+    value = number(rows[0]["value"]) if rows else None
+    return None if value is None else round(value, 1)
 
 
 def _added_name(addition: Addition, catalogue: Catalogue, indicator: Indicator) -> str:
@@ -114,7 +124,7 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
     ]
     if change.price is not None:
         metrics.append(Metric(_("Cost (yuan)"), show_number(effect.cost(change.price))))
-    draw_metrics(metrics, width=180)
+    draw_metrics(metrics)
     stage = _("stage." + effect.stage) + (f" {effect.release}" if effect.release else "")
     st.caption(
         " · ".join(
@@ -157,7 +167,7 @@ def _draw_lifted(change: Change, effect: Effect) -> str | None:
     figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]])
     now, then = f"{name_of(indicator)} · {_('Now')}", _("Then")
     note = [
-        _("Bars: what has to be added in each unit, and its value before and after."),
+        _("Bars: what has to be added in each unit; the table has its value before and after."),
         _("Hatched: fewer than 95 % of the units due have answered."),
     ]
     if len(lifted) > MOST_BARS:
@@ -190,7 +200,7 @@ def _bar(each: Lifted, indicator: Indicator) -> Bar:
         code=each.key,
         name=each.name,
         length=number(each.added),
-        label=f"{show_number(each.added)} ({course})",
+        label=show_number(each.added),
         hover=f"{each.name}<br>{_('To be added')} {show_number(each.added)}<br>{course}"
         f"<br>{_('Coverage {share}', share=show_share(coverage))}",
         is_complete=(number(coverage) or 0) >= FULL_COVERAGE,
@@ -222,7 +232,8 @@ def _draw_targets(change: Change, catalogue: Catalogue) -> None:
     st.caption(_("Of each unit below, the part that a target counts is lifted to the line."))
     draw_table(
         {
-            _("Target"): [words.sentence(before.target) for before, _after in both],
+            _("Target"): [before.target.code for before, _after in both],
+            _("For"): [words.whom(before.target) for before, _after in both],
             _("Assumed"): [
                 words.show_goal(before.target, before.numbers.assumed, catalogue.indicators)
                 for before, _after in both
@@ -238,6 +249,7 @@ def _draw_targets(change: Change, catalogue: Catalogue) -> None:
             _("Stands now"): [_("band." + before.band) for before, _after in both],
             _("Stands then"): [_("band." + after.band) for _before, after in both],
             _("Coverage"): [before.counted.coverage for before, _after in both],
+            _("Text"): [before.target.text(language()) for before, _after in both],
         },
         key=f"outlook.targets_{indicator.code}",
         alt=_("What it does to targets"),

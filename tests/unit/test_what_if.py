@@ -23,7 +23,9 @@ WHOLE = Addition("", Decimal(1), is_whole=True)
 def row(
     key: str, numerator: int | None, denominator: int, aggregation: str = "ratio", answered: int = 3
 ) -> dict[str, Any]:
-    value = None if numerator is None or not denominator else str(round(Decimal(numerator) / denominator, 10))
+    value = None
+    if numerator is not None and denominator:
+        value = f"{round(Decimal(numerator) / denominator, 10).normalize():f}"
     return {
         "key": key,
         "name": key,

@@ -163,7 +163,7 @@ def _draw_metric(each: Series, measure: str, quarters: tuple[str, str] | None) -
         delta,
         delta_color="inverse",
         help=f"{show_quarter(last['quarter'])} · {note([last])}",
-        width=220,
+        width=160,
     )
 
 
