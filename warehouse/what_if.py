@@ -106,12 +106,12 @@ def lift(whole: Row, rows: Iterable[Row], line: Decimal, addition: Addition) -> 
                 row["units_answered"],
             )
         )
-    after = None
-    if whole["value"] is not None:
+    before, after = whole["value"] if whole["units_answered"] else None, None
+    if before is not None:
         top, bottom = _parts(whole)
         after = _value(whole, top + rise, bottom)
     return Effect(
-        before=whole["value"],
+        before=before,
         after=after,
         lifted=tuple(sorted(lifted, key=lambda each: (-Decimal(each.added), Decimal(each.before), each.key))),
         above=above,

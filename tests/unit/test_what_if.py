@@ -114,6 +114,8 @@ def test_a_sum_is_lifted_itself() -> None:
 def test_nothing_known_gives_nothing() -> None:
     effect = lift(row("all", None, 5), [row("a", None, 5)], Decimal("0.5"), PARTS)
     assert (effect.before, effect.after, effect.lifted, effect.added, effect.unknown) == (None, None, (), 0, 1)
+    silent = row("all", 0, 5, "true_share", answered=0)
+    assert lift(silent, [silent], Decimal("0.5"), PARTS).before is None, "nobody's answers are not 0 %"
 
 
 def test_those_that_need_most_come_first() -> None:
