@@ -49,7 +49,12 @@ SCHOOLS = {
     "2121010002": (SILENT, "211", "220", None, None, None),
 }  # fmt: skip
 # Who says whether it uses the three core systems, from the first quarter on.
-CORE = {"2111010001": "国家核心系统", "2111010002": "未使用", "2111010003": "未使用", "2111020001": "国家核心系统"}
+CORE = {
+    "2111010001": "国家核心系统",
+    "2111010002": "未使用",
+    "2111010003": "未使用",
+    "2111020001": "国家核心系统",
+}
 PEOPLE = (
     "000000-inspector",
     "110000-inspector",
@@ -85,7 +90,11 @@ def make_quarters(directory: Path) -> None:
         for place, quarter in enumerate(QUARTERS)
         for code, number in figures_of(school, place).items()
     ]
-    rows += [_row(school, FIRST, code, text=used) for school, used in CORE.items() for code in ("F01", "F02", "F03")]
+    rows += [
+        _row(school, FIRST, code, text=used)
+        for school, used in CORE.items()
+        for code in ("F01", "F02", "F03")
+    ]
     with store.writing() as write:
         write.append(
             "figure_event",

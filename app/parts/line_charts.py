@@ -26,30 +26,46 @@ class Line:
     is_dashed: bool = False
 
 
-def lines(quarters: Sequence[str], drawn: Sequence[Line], *, tick: str = ",", height: int = 340) -> go.Figure:
-    """A line for each row, its name at its end; a stretch that ends in something incomplete is dashed."""
-    figure = go.Figure()
+def lines(
+    quarters: Sequence[str],
+    drawn: Sequence[Line],
+    *,
+    tick: str = ",",
+    height: int = 340,
+    has_legend: bool = False,
+) -> go.Figure:
+    """A line for each row; a stretch that ends in something incomplete is dashed.
+
+    Its name stands at its end, or in a legend above, where names are long or lines end close together.
+    """
+    traces, names = [], []
     for place, line in enumerate(drawn):
         colour = line.colour or CHOICES[place % len(CHOICES)]
-        for trace in _stretches(quarters, line, colour):
-            figure.add_trace(trace)
+        traces += _stretches(quarters, line, colour, is_named=has_legend)
         last = _last(line.values)
-        if last is not None and len(drawn) > 1:
-            figure.add_annotation(
-                x=quarters[last],
-                y=line.values[last],
-                text=short(line.name),
-                xanchor="left",
-                xshift=8,
-                showarrow=False,
-                font={"color": colour, "family": FONTS},
+        if last is not None and len(drawn) > 1 and not has_legend:
+            names.append(
+                {
+                    "x": quarters[last],
+                    "y": line.values[last],
+                    "text": short(line.name),
+                    "xanchor": "left",
+                    "xshift": 8,
+                    "showarrow": False,
+                    "font": {"color": colour, "family": FONTS},
+                }
             )
-    lay_out(figure, height, showlegend=False, hovermode="closest")
-    if len(drawn) > 1:
-        figure.update_layout(margin_r=140)
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=list(quarters))
-    figure.update_yaxes(tickformat=tick, rangemode="normal", automargin=True)
-    return figure
+    # All at once: each update of a figure looks at the whole of it.
+    return lay_out(
+        go.Figure(traces),
+        height,
+        showlegend=has_legend,
+        hovermode="closest",
+        annotations=names,
+        margin_r=24 + max(_width(short(line.name)) for line in drawn) if names else 48,
+        xaxis={"type": "category", "categoryorder": "array", "categoryarray": list(quarters)},
+        yaxis={"tickformat": tick, "rangemode": "normal", "automargin": True},
+    )
 
 
 def with_outlook(
@@ -65,10 +81,9 @@ def with_outlook(
 
     `words`: what the dotted line and the band are called.
     """
-    figure = go.Figure()
     names = [quarters[-1], *(each[0] for each in ahead)]
     low, middle, high = ([line.values[-1], *(each[place] for each in ahead)] for place in (1, 2, 3))
-    figure.add_scatter(
+    band = go.Scatter(
         x=[*names, *reversed(names)],
         y=[*high, *reversed(low)],
         mode="lines",
@@ -79,7 +94,7 @@ def with_outlook(
         name=words[1],
     )
     shown = [f"{name}<br>{tick_text(low, tick)} – {tick_text(high, tick)}" for name, low, _, high in ahead]
-    figure.add_scatter(
+    dotted = go.Scatter(
         x=names,
         y=middle,
         mode="lines+markers",
@@ -89,8 +104,14 @@ def with_outlook(
         hovertemplate="%{customdata}<extra></extra>",
         name=words[0],
     )
-    for trace in _stretches(quarters, line, BLUE):
-        figure.add_trace(trace.update(showlegend=False))
+    figure = lay_out(
+        go.Figure([band, dotted, *_stretches(quarters, line, BLUE)]),
+        360,
+        margin_t=32,
+        hovermode="closest",
+        xaxis={"type": "category", "categoryorder": "array", "categoryarray": [*quarters, *names[1:]]},
+        yaxis={"tickformat": tick, "automargin": True},
+    )
     if target:
         figure.add_hline(
             y=target[1],
@@ -98,9 +119,6 @@ def with_outlook(
             annotation={"text": target[0], "font": {"family": FONTS, "color": GREEN}},
             annotation_position="top left",
         )
-    lay_out(figure, 360, margin_t=32, hovermode="closest")
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=[*quarters, *names[1:]])
-    figure.update_yaxes(tickformat=tick, automargin=True)
     return figure
 
 
@@ -143,7 +161,9 @@ def small_multiples(
     return figure
 
 
-def _stretches(quarters: Sequence[str], line: Line, colour: str) -> list[go.Scatter]:
+def _stretches(
+    quarters: Sequence[str], line: Line, colour: str, *, is_named: bool = False
+) -> list[go.Scatter]:
     """The solid line through what is complete, the dashed one to what is not, and the points to point at."""
     solid = [
         value if complete else None for value, complete in zip(line.values, line.is_complete, strict=True)
@@ -156,6 +176,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str) -> list[go.Scat
             mode="lines",
             line={"color": colour, "width": 2, "dash": "dash"},
             hoverinfo="skip",
+            showlegend=False,
         ),
         go.Scatter(
             x=list(quarters),
@@ -163,11 +184,14 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str) -> list[go.Scat
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": style},
             hoverinfo="skip",
+            showlegend=False,
         ),
         go.Scatter(
             x=list(quarters),
             y=list(line.values),
             mode="markers",
+            name=line.name,
+            showlegend=is_named,
             marker={
                 "size": 8,
                 "color": [colour if complete else "white" for complete in line.is_complete],
@@ -182,6 +206,11 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str) -> list[go.Scat
     ]
     # Where all is complete nothing is dashed, and one line less is sent.
     return traces if not all(line.is_complete) else traces[1:]
+
+
+def _width(text: str) -> int:
+    """About how many pixels a text takes: Chinese characters are twice as wide."""
+    return sum(13 if ord(letter) > 0x2E7F else 7 for letter in text)
 
 
 def _last(values: Sequence[float | None]) -> int | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.charts import FULL_COVERAGE, Bar, bar_figure
 from app.parts.context import _, language, show_quarter, store
-from app.parts.figures import name_of, show_count, show_number, show_share
+from app.parts.figures import name_of, show_count, show_number, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.goals import words
 from app.parts.metrics import Metric, draw_metrics
@@ -24,6 +24,8 @@ from warehouse.what_if import Effect, Lifted, lifted_targets, moved_targets, sta
 
 _BELOW = {"ministry": ("counties", "prefectures", "provinces"), "province": ("counties", "prefectures")}
 MOST_BARS = 20
+# Up to here the axis of whole things has a mark for each.
+FEW = 8
 
 
 @dataclass(frozen=True)
@@ -161,10 +163,12 @@ def _draw_lifted(change: Change, effect: Effect) -> str | None:
         count=show_count(count),
         line=_show(text(change.line), indicator),
         indicator=indicator.name(language()),
-        before=_show(effect.before, indicator),
-        after=_show(effect.after, indicator),
+        before=show_rough(number(effect.before) or 0.0, is_share=share),
+        after=show_rough(number(effect.after) or 0.0, is_share=share),
     )
     figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]])
+    if change.addition.is_whole and Decimal(lifted[0].added) <= FEW:
+        figure.update_xaxes(dtick=1)
     now, then = f"{name_of(indicator)} · {_('Now')}", _("Then")
     note = [
         _("Bars: what has to be added in each unit; the table has its value before and after."),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.balance import children, gap_lines, movers, over_time
-from app.parts.balance.view import SCREEN, View, draw_choices, quarters_until
+from app.parts.balance.view import SCREEN, View, chosen_stage, draw_choices, quarters_until
 from app.parts.context import _, language, person, quarter, show_quarter, show_refusal, store
 from reporting.catalogue import load_catalogue
 from store.errors import Refusal
@@ -17,9 +17,8 @@ def main() -> None:
     chosen = quarter()
     st.title(f"{_('Balance')} · {show_quarter(chosen)}")
     try:
-        kind = drill.looked_at(drill.RELEASED).kind
-        asked = draw_choices(load_catalogue(store(), chosen), kind)
-        unit, stage = drill.latest_or_released(asked.stage)
+        unit, stage = drill.latest_or_released(chosen_stage())
+        asked = replace(draw_choices(load_catalogue(store(), chosen), unit.kind), stage=stage)
     except Refusal as refused:
         show_refusal(refused)
         drill.draw_return(SCREEN)
@@ -33,7 +32,7 @@ def main() -> None:
         return
     # Figures of single schools are for their own superiors only, released or not.
     is_own = drill.is_own_subtree(person(), unit)
-    view = View(unit, chosen, quarters_until(chosen), replace(asked, stage=stage), is_own)
+    view = View(unit, chosen, quarters_until(chosen), asked, is_own)
     try:
         with st.spinner(_("Counting ...")):
             clicked = draw(view)

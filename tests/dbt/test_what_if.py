@@ -63,7 +63,9 @@ def test_a_lifted_whole_is_the_sum_of_what_its_units_need(nation: Built, quarter
     for code, line in LINES.items():
         aggregation, addition = catalogue.indicators[code].aggregation, addition_of(catalogue, code)
         for unit, by in questions(nation, quarter):
-            effect = what_if(nation.reader.published, unit, quarter, code, by, Decimal(line), addition, "live")
+            effect = what_if(
+                nation.reader.published, unit, quarter, code, by, Decimal(line), addition, "live"
+            )
             whole = nation.oracle.statistics(unit, quarter, code, "none", "all", "as_was", "live")[unit]
             needed: dict[str, Fraction] = {}
             unknown = 0
@@ -113,7 +115,9 @@ def test_a_target_moves_by_whole_units_of_those_it_counts(nation: Built) -> None
         )
         assert before.reached == counted["reached"].sum() and before.due == counted["due"].sum()
         assert after.reached == before.reached + rise and rise > 0
-        assert Decimal(after.share or 0) == pytest.approx(Decimal(after.reached) / after.due, abs=Decimal("1e-9"))
+        assert Decimal(after.share or 0) == pytest.approx(
+            Decimal(after.reached) / after.due, abs=Decimal("1e-9")
+        )
         assert after.not_reached + after.reached == after.answered
 
 

@@ -19,7 +19,7 @@ def balance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 
 def figures(place: int, county: str = "", *, points: bool = False) -> list[dict[str, int]]:
-    """The figures of the schools of a county, or of all, with or without teaching points."""
+    """The figures of the schools of a county, or of all, with or no teaching points."""
     wanted = [
         code
         for code, (own, kind, *_rest) in SCHOOLS.items()
@@ -72,8 +72,8 @@ def test_the_answer_is_what_plain_python_makes_of_the_same_schools(balance: Open
 
 def test_the_course_of_the_spread_has_every_quarter_until_the_one_chosen(balance: Open) -> None:
     drawn = balance("000000-inspector", quarter="2019Q2")
-    table = rows_with(drawn, "Between counties · without teaching points")
-    assert [row["Between counties · without teaching points"] for row in table] == [
+    table = rows_with(drawn, "Between counties · no teaching points")
+    assert [row["Between counties · no teaching points"] for row in table] == [
         pytest.approx(between_counties(place), abs=1e-4) for place in range(6)
     ]
 
@@ -81,7 +81,13 @@ def test_the_course_of_the_spread_has_every_quarter_until_the_one_chosen(balance
 def test_town_and_country_are_held_against_each_other(balance: Open) -> None:
     drawn = balance("000000-inspector")
     own = {
-        urban: ratio([figures_of(code, 7) for code, each in SCHOOLS.items() if each[2] == urban and each[1] != "218" and each[3]])[0]
+        urban: ratio(
+            [
+                figures_of(code, 7)
+                for code, each in SCHOOLS.items()
+                if each[2] == urban and each[1] != "218" and each[3]
+            ]
+        )[0]
         for urban in ("111", "220")
     }
     times = own["111"] / own["220"]

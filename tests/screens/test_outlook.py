@@ -147,7 +147,9 @@ def test_the_targets_an_indicator_counts_are_shown_before_and_after(outlook: Ope
 
 def test_where_nobody_has_answered_nothing_is_tried_out(outlook: Open) -> None:
     drawn = outlook("000000-inspector", indicator="D01", part="what_if")
-    assert "Nobody here has answered this indicator" in texts(drawn) and not drawn.metric and not charts(drawn)
+    assert (
+        "Nobody here has answered this indicator" in texts(drawn) and not drawn.metric and not charts(drawn)
+    )
 
 
 def test_of_a_neighbour_only_what_is_released_is_told_and_nothing_is_tried_out(outlook: Open) -> None:

@@ -69,9 +69,7 @@ def test_a_share_stays_between_0_and_1() -> None:
 def test_the_interval_is_as_wide_as_the_errors_of_the_tests_ask_for_and_grows_each_quarter() -> None:
     values = [100.0, 103.0, 101.0, 106.0, 104.0, 109.0, 108.0, 112.0]
     found = project(past(values), highest=None)
-    errors = [
-        values[known] - forecast(values[:known], 1)[0] for known in range(FEWEST_KNOWN, len(values))
-    ]
+    errors = [values[known] - forecast(values[:known], 1)[0] for known in range(FEWEST_KNOWN, len(values))]
     typical = (sum(error**2 for error in errors) / len(errors)) ** 0.5
     for step, each in enumerate(found.ahead, start=1):
         assert each.high - each.middle == pytest.approx(1.5332 * typical * step)
@@ -137,7 +135,9 @@ def test_an_open_quarter_is_no_history() -> None:
     ]
 
 
-@pytest.mark.parametrize("gap", [row("2025Q4", None), row("2025Q4", "0", answered=0), row("2025Q4", "0", "live")])
+@pytest.mark.parametrize(
+    "gap", [row("2025Q4", None), row("2025Q4", "0", answered=0), row("2025Q4", "0", "live")]
+)
 def test_a_history_begins_anew_after_a_quarter_without_answers(gap: dict[str, Any]) -> None:
     rows = [row("2025Q3", "1"), gap, row("2026Q1", "2"), row("2026Q2", "3")]
     assert [each.quarter for each in history(rows)] == ["2026Q1", "2026Q2"]

@@ -51,7 +51,12 @@ def together(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def test_what_is_below_the_line_reaches_it_and_the_total_follows() -> None:
     rows = [row("a", 50, 100), row("b", 90, 100)]
     effect = lift(together(rows), rows, Decimal("0.8"), WHOLE)
-    assert (effect.before, effect.after, effect.added, effect.cost(Decimal("3.5"))) == ("0.7", "0.85", 30, "105")
+    assert (effect.before, effect.after, effect.added, effect.cost(Decimal("3.5"))) == (
+        "0.7",
+        "0.85",
+        30,
+        "105",
+    )
     assert [(each.key, each.before, each.after, each.added) for each in effect.lifted] == [
         ("a", "0.5", "0.8", "30")
     ]
@@ -89,7 +94,9 @@ def test_of_terminals_for_a_hundred_students_terminals_are_counted() -> None:
         ("H09", "", 1, True),
     ],
 )
-def test_what_is_added_is_what_the_numerator_counts(code: str, added: str, scale: int, is_whole: bool) -> None:
+def test_what_is_added_is_what_the_numerator_counts(
+    code: str, added: str, scale: int, is_whole: bool
+) -> None:
     assert addition_of(CATALOGUE, code) == Addition(added, Decimal(scale), is_whole)
 
 
@@ -113,7 +120,13 @@ def test_a_sum_is_lifted_itself() -> None:
 
 def test_nothing_known_gives_nothing() -> None:
     effect = lift(row("all", None, 5), [row("a", None, 5)], Decimal("0.5"), PARTS)
-    assert (effect.before, effect.after, effect.lifted, effect.added, effect.unknown) == (None, None, (), 0, 1)
+    assert (effect.before, effect.after, effect.lifted, effect.added, effect.unknown) == (
+        None,
+        None,
+        (),
+        0,
+        1,
+    )
     silent = row("all", 0, 5, "true_share", answered=0)
     assert lift(silent, [silent], Decimal("0.5"), PARTS).before is None, "nobody's answers are not 0 %"
 
@@ -126,7 +139,10 @@ def test_those_that_need_most_come_first() -> None:
 
 def test_only_targets_that_count_this_very_number_move() -> None:
     found = {
-        code: [each.code for each in moved_targets(guideline_targets(), code, CATALOGUE.indicators[code].aggregation)]
+        code: [
+            each.code
+            for each in moved_targets(guideline_targets(), code, CATALOGUE.indicators[code].aggregation)
+        ]
         for code in ("F11", "F10", "J11", "J01", "B05")
     }
     # F10's targets ask for single levels, J11's for units with all five: neither follows from a lifted value.
@@ -148,7 +164,9 @@ def test_the_effect_is_as_worked_out_in_fractions_never_lowers_and_twice_is_once
     needed = [Fraction(ceil(each)) if is_whole else each for each in needed]
     total = Fraction(sum(top for top, _ in pairs)) + sum(needed)
     assert Fraction(effect.added) == sum(needed)
-    assert abs(Fraction(effect.after or 0) - total / sum(bottom for _, bottom in pairs)) <= Fraction(1, 10**10)
+    assert abs(Fraction(effect.after or 0) - total / sum(bottom for _, bottom in pairs)) <= Fraction(
+        1, 10**10
+    )
     assert Decimal(effect.after or 0) >= Decimal(effect.before or 0)
     assert len(effect.lifted) == sum(each > 0 for each in needed)
     lifted = [

@@ -7,6 +7,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.balance.view import View
 from app.parts.context import _, show_quarter
+from app.parts.figures import show_count
 from app.parts.links import from_address
 from app.parts.tables import pick_from_table
 from warehouse.balance import moves
@@ -59,9 +60,9 @@ def draw_moves(view: View) -> str | None:
     st.caption(
         _(
             "{compared} units have a value in both quarters; {lost} only in the first, {new} only in the second.",
-            compared=found["compared"],
-            lost=found["only_before"],
-            new=found["only_after"],
+            compared=show_count(found["compared"]),
+            lost=show_count(found["only_before"]),
+            new=show_count(found["only_after"]),
         )
     )
     if not any(found[way] for way in DIRECTIONS):

@@ -1,9 +1,7 @@
 """Is the gap closing: the answer in one sentence, and the spread over the quarters, with and without teaching points."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts.asking import ask
@@ -23,8 +21,6 @@ LOOKS = {
     "opening": ("trending_up", "red"),
     "steady": ("trending_flat", "gray"),
 }
-# Names closer than this part of the chart's height would cover each other.
-CLOSE = 0.08
 
 
 @dataclass(frozen=True)
@@ -120,8 +116,7 @@ def draw_lines(view: View, found: list[Series]) -> None:
                 is_dashed=each.scope == "k12_tp",
             )
         )
-    figure = lines(quarters, drawn, tick=".2f")
-    _move_apart(figure, [value for line in drawn for value in line.values if value is not None])
+    figure = lines(quarters, drawn, tick=".2f", height=360, has_legend=True)
     draw_framed(
         Framed(
             title=_("{indicator}: how far units lie apart", indicator=indicator.name(language())),
@@ -165,12 +160,3 @@ def _draw_metric(each: Series, measure: str, quarters: tuple[str, str] | None) -
         help=f"{show_quarter(last['quarter'])} · {note([last])}",
         width=160,
     )
-
-
-def _move_apart(figure: go.Figure, values: list[float]) -> None:
-    """Names at the ends of lines that lie close together are moved away from each other."""
-    room = (max(values) - min(values)) * CLOSE if values else 0.0
-    names = sorted(figure.layout.annotations, key=lambda each: each.y)
-    for below, above in pairwise(names):
-        if above.y - below.y <= room:
-            below.yshift, above.yshift = (below.yshift or 0) - 8, 8

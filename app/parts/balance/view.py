@@ -130,14 +130,13 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
         level="" if not levels or level == levels[0] else level,
         stage="" if stage == STAGES[0] else stage,
     )
-    return Chosen(
-        indicators[code],
-        measure,
-        scope,
-        level,
-        None if stage == STAGES[0] else stage,
-        catalogue.starts_anew(code),
-    )
+    return Chosen(indicators[code], measure, scope, level, chosen_stage(), catalogue.starts_anew(code))
+
+
+def chosen_stage() -> str | None:
+    """The stage chosen on the screen or in the address; None: the latest there is."""
+    stage = str(st.session_state[from_address(SCREEN, "stage", STAGES, STAGES[0])])
+    return None if stage == STAGES[0] else stage
 
 
 def quarters_until(quarter: str) -> tuple[str, ...]:
