@@ -130,13 +130,16 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
         level="" if not levels or level == levels[0] else level,
         stage="" if stage == STAGES[0] else stage,
     )
-    return Chosen(indicators[code], measure, scope, level, chosen_stage(), catalogue.starts_anew(code))
+    return Chosen(indicators[code], measure, scope, level, _stage(stage), catalogue.starts_anew(code))
 
 
 def chosen_stage() -> str | None:
-    """The stage chosen on the screen or in the address; None: the latest there is."""
-    stage = str(st.session_state[from_address(SCREEN, "stage", STAGES, STAGES[0])])
-    return None if stage == STAGES[0] else stage
+    """The stage chosen on the screen or in the address, before its widget is drawn; None: the latest there is."""
+    return _stage(st.session_state[from_address(SCREEN, "stage", STAGES, STAGES[0])])
+
+
+def _stage(said: str) -> str | None:
+    return None if said == STAGES[0] else said
 
 
 def quarters_until(quarter: str) -> tuple[str, ...]:
