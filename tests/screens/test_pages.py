@@ -12,7 +12,20 @@ from tests.screens.conftest import COUNTY, SCHOOL
 PEOPLE = {
     "school manager": (
         f"{SCHOOL}-manager",
-        {"home", "inbox", "fill", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "fill",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+        },
     ),
     "county manager": (
         f"{COUNTY}-manager",
@@ -25,7 +38,9 @@ PEOPLE = {
             "overview",
             "completeness",
             "statistics",
+            "balance",
             "goals",
+            "outlook",
             "boards",
             "calendar",
             "profile",
@@ -33,21 +48,87 @@ PEOPLE = {
     ),
     "county reviewer": (
         f"{COUNTY}-reviewer",
-        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "review",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+        },
     ),
     "county inspector": (
         f"{COUNTY}-inspector",
-        {"home", "inbox", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+        },
     ),
     "university reviewer": (
         "4111000001-reviewer",
-        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "review",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+        },
     ),
     "ministry reviewer": (
         "000000-reviewer",
-        {"home", "inbox", "review", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
+        {
+            "home",
+            "inbox",
+            "review",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+        },
     ),
-    "operator": ("operator-1", {"home", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile", "operations"}),
+    "operator": (
+        "operator-1",
+        {
+            "home",
+            "overview",
+            "completeness",
+            "statistics",
+            "balance",
+            "goals",
+            "outlook",
+            "boards",
+            "calendar",
+            "profile",
+            "operations",
+        },
+    ),
 }
 
 
@@ -75,7 +156,7 @@ def test_a_page_of_another_role_cannot_be_opened(
             drawn.switch_page(f"screens/{page}.py")
 
 
-@pytest.mark.parametrize("page", ["completeness", "statistics"])
+@pytest.mark.parametrize("page", ["completeness", "statistics", "balance", "outlook"])
 def test_before_the_first_build_a_page_says_so_instead_of_failing(
     store: Store, open_page: Callable[..., AppTest], page: str
 ) -> None:
