@@ -24,7 +24,7 @@ MOST_TESTS = 8
 QUARTERS_AHEAD = 4
 # A target beyond ten years is out of sight.
 FURTHEST = 40
-# At least eight of ten outcomes should lie in the interval: one in ten above it, one below.
+# Eight of ten outcomes should lie in the interval one quarter ahead: one in ten above it, one below.
 # Student's t for that, by how many tests there were.
 STUDENT_T = {2: 1.8856, 3: 1.6377, 4: 1.5332, 5: 1.4759, 6: 1.4398, 7: 1.4149, 8: 1.3968}
 _NOTHING = 1e-12

@@ -49,7 +49,7 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
                 _history(found.past, indicator),
                 [(each.quarter, each.low, each.middle, each.high) for each in found.ahead],
                 tick=".0%" if is_share(indicator) else ",",
-                words=(_("Outlook"), _("at least 8 of 10 outcomes")),
+                words=(_("Outlook"), _("8 to 9 of 10 outcomes")),
                 target=None if target is None else (_("Target"), target),
             ),
             table=_table(found, indicator),
