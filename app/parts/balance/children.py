@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.parts.asking import ask
-from app.parts.balance.view import View, is_complete, note
+from app.parts.balance.view import View, is_complete, note_of_all
 from app.parts.charts import Bar, bar_figure, mark_across
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_rough, show_share
@@ -78,7 +78,7 @@ def draw_ranked(view: View) -> str | None:
             },
             alt=title,
             file_name=view.file_name("ranked"),
-            note=f"{value} · {_('points.' + chosen.scope)} · {note(ranked[:1])}",
+            note=f"{value} · {_('points.' + chosen.scope)} · {note_of_all(rows)}",
             shares=[_("Coverage"), *([value] if view.is_share else [])],
             codes=[row["key"] for row in ranked],
         ),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.parts.asking import ask
-from app.parts.balance.view import View, is_complete, note
+from app.parts.balance.view import View, is_complete, note, note_of_all
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import NOTHING, name_of, show_rough
 from app.parts.framed import Framed, draw_framed
@@ -53,7 +53,7 @@ def _draw(view: View, by: str) -> None:
             table=table,
             alt=f"{name_of(chosen.indicator)}: {_('by.' + by)}",
             file_name=view.file_name(by),
-            note=f"{name_of(chosen.indicator)} · {_('points.' + chosen.scope)} · {note(last)}",
+            note=f"{name_of(chosen.indicator)} · {_('points.' + chosen.scope)} · {note_of_all(last)}",
         ),
         view.key(by),
     )

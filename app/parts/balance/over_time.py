@@ -119,7 +119,7 @@ def draw_lines(view: View, found: list[Series]) -> None:
     figure = lines(quarters, drawn, tick=".2f", height=360, has_legend=True)
     draw_framed(
         Framed(
-            title=_("{indicator}: how far units lie apart", indicator=indicator.name(language())),
+            title=_title(view, found),
             figure=figure,
             table=table,
             alt=_("{indicator}: how far units lie apart", indicator=name_of(indicator)),
@@ -127,6 +127,25 @@ def draw_lines(view: View, found: list[Series]) -> None:
             note=f"{_('spread.' + measure)}: {_('meaning.spread_' + measure)} · {note(found[0].rows)}",
         ),
         view.key(f"spread_{measure}"),
+    )
+
+
+def _title(view: View, found: list[Series]) -> str:
+    """From how far to how far apart, of the kind of units that comes first."""
+    measure, name = view.chosen.measure, view.chosen.indicator.name(language())
+    quarters = period([each.rows for each in found], measure)
+    if quarters is None:
+        return _("{indicator}: how far units lie apart", indicator=name)
+    first = next((each for each in found if each.scope == view.chosen.scope), found[0])
+    before, after = (first.value(quarter, measure) or 0.0 for quarter in quarters)
+    return _(
+        "{indicator} · {what}: from {before} in {first} to {after} in {last}",
+        indicator=name,
+        what=_("apart." + first.what),
+        before=f"{before:.3f}",
+        after=f"{after:.3f}",
+        first=show_quarter(quarters[0]),
+        last=show_quarter(quarters[1]),
     )
 
 

@@ -185,8 +185,15 @@ def period(series: Sequence[Sequence[Row]], measure: str) -> tuple[str, str] | N
 
 def note(rows: Sequence[Row]) -> str:
     """Stage, release and coverage of the last row."""
-    if not rows:
-        return ""
-    last = rows[-1]
-    stage = _("stage." + last["stage"]) + (f" {last['release']}" if last["release"] else "")
-    return f"{_('Stage: {stages}', stages=stage)} · {_('Coverage {share}', share=show_share(str(covered(last))))}"
+    return _note(rows[-1], covered(rows[-1])) if rows else ""
+
+
+def note_of_all(rows: Sequence[Row]) -> str:
+    """Stage and release of rows of one quarter, and the coverage of all of them together."""
+    due = sum(row["units_due"] for row in rows)
+    return _note(rows[-1], sum(row["units_answered"] for row in rows) / due if due else 0.0) if rows else ""
+
+
+def _note(row: Row, coverage: float) -> str:
+    stage = _("stage." + row["stage"]) + (f" {row['release']}" if row["release"] else "")
+    return f"{_('Stage: {stages}', stages=stage)} · {_('Coverage {share}', share=show_share(str(coverage)))}"
