@@ -109,7 +109,7 @@ def test_schools_within_each_county_are_compared_with_the_inspections_yardsticks
     table = {str(row["Unit"]): row for row in rows_with(drawn, "Schools")}
     for county, name in zip(COUNTIES, ("丙县", "丁县", "戊县"), strict=True):
         values = [ratio([each]) for each in figures(7, county)]
-        shown = table[name]["coefficient of variation, weighted by size"]
+        shown = table[name]["variation, weighted by size"]
         assert shown == pytest.approx(weighted_variation(values), abs=1e-6)
         assert (table[name]["Schools"], table[name]["Due"]) == (3, 3)
 
