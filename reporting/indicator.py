@@ -172,6 +172,13 @@ class Catalogue:
                 readers.setdefault(read, []).append(code)
         return {code: tuple(found) for code, found in readers.items()}
 
+    def starts_anew(self, code: str) -> bool:
+        """Whether an indicator, or one it is worked out from, is an amount of the year to date (E37)."""
+        if self.indicators[code].is_year_to_date:
+            return True
+        read = self.value_expressions[code].codes if code in self.value_expressions else ()
+        return any(self.starts_anew(each) for each in read)
+
     def value_sql(self, code: str) -> str:
         """The value of a formula indicator as SQL over a wide row, in the type of its column.
 

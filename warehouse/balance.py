@@ -23,6 +23,9 @@ PAIRS = {
 # Aggregations whose values do not grow with the unit: only these can be balanced or not.
 COMPARABLE = ("ratio", "mean", "true_share", "distribution")
 _COMPULSORY = ("K12", "TP")
+# Up to here the inspection calls the schools of a county balanced (教督〔2012〕3号: of eight figures together), and well
+# balanced (〔2017〕6号: of each of seven figures). Yardsticks: the figures asked there are its own.
+YARDSTICKS = {"primary": (0.65, 0.50), "junior": (0.55, 0.45)}
 Row = dict[str, Any]
 
 

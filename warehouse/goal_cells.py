@@ -8,7 +8,7 @@ from reporting.targets import LADDER_INDICATOR, codes_in, conditions, ladder
 from store.errors import Refusal
 from warehouse.cube import IS_DEPARTMENT, IS_LEAF, Asked, Cells, of_units, rolled_up
 from warehouse.goal_measures import LADDER
-from warehouse.places import Place, departments_below, leaves_below, node_of
+from warehouse.places import LEVELS, Place, departments_below, departments_of_kind, leaves_below, node_of
 from warehouse.published import Published
 from warehouse.rules import Rule, read_rules
 
@@ -33,11 +33,15 @@ def own_cells(published: Published, asked: Asked, place: Place) -> Cells:
 
 
 def cells_below(
-    published: Published, asked: Asked, place: Place, quarter: str
+    published: Published, asked: Asked, place: Place, quarter: str, by: str = "children"
 ) -> tuple[list[tuple[str, str]], Cells]:
-    """The cells of the units right below and their names; the department itself comes last."""
-    departments = departments_below(published, place.code, quarter, asked.basis)
-    leaves = leaves_below(published, place.code, quarter, asked.basis)
+    """The cells of the units right below and their names, the department itself last; or of all of one kind below."""
+    leaves: list[tuple[str, str]] = []
+    if by in LEVELS:
+        departments = departments_of_kind(published, place.code, quarter, asked.basis, LEVELS[by])
+    else:
+        departments = departments_below(published, place.code, quarter, asked.basis)
+        leaves = leaves_below(published, place.code, quarter, asked.basis)
     where: dict[str, object] = {"unit": place.code}
     key, node = f"unit_code || '|' || {_SLICE}", node_of(asked.basis)
     cells: Cells = {}

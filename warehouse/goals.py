@@ -14,7 +14,7 @@ from reporting.goals import Numbers, band, numbers_of
 from reporting.targets import REGION_ALL, VALUE, Assumption, Target, conditions
 from warehouse.cube import Asked, Cells
 from warehouse.goal_cells import cells_below, goal_rules, outdated, own_cells
-from warehouse.numbers import quotient
+from warehouse.numbers import quotient, text
 from warehouse.places import place_of, stages_of
 from warehouse.published import Published
 from warehouse.rules import Rule, Sums, read_rules
@@ -28,7 +28,7 @@ class Counted:
 
     `key`: the unit counted. `due` = `reached` + `not_reached` + `unanswered`; of kind `value`, reached and not
     reached are not told apart and `reached` is those that answered. `share`: reached of due, or the value; exact
-    decimal text, None when nobody is due (value: nobody answered).
+    decimal text, None when nobody is due (value: nobody answered). It is `numerator` over `denominator`.
     """
 
     target: str
@@ -41,6 +41,8 @@ class Counted:
     reached: int
     share: str | None
     coverage: str | None
+    numerator: str | None
+    denominator: str | None
 
     @property
     def unanswered(self) -> int:
@@ -114,13 +116,17 @@ def reached_below(
     targets: Sequence[Target],
     basis: str = "as_was",
     stage: str | None = None,
+    by: str = "children",
 ) -> list[Counted]:
-    """The same for each unit right below, by code, and for the department itself where it is asked."""
+    """The same for each unit right below, by code, and for the department itself where it is asked.
+
+    by: also `provinces`, `prefectures` or `counties`: all departments of that kind anywhere below.
+    """
     place = place_of(published, unit, quarter)
     asked = _asked(published, unit, [quarter], targets, basis, stage)
     if asked is None or place.is_leaf:
         return []
-    named, cells = cells_below(published, asked, place, quarter)
+    named, cells = cells_below(published, asked, place, quarter, by)
     return _counted(asked, targets, cells, named)
 
 
@@ -177,16 +183,18 @@ def _count(target: Target, rule: Rule, sums: Sequence[Sums]) -> Row:
         top, bottom = (
             sum((each.get(name) or 0 for each in sums), start=0) for name in ("numerator", "denominator")
         )
-        share = quotient(top, bottom) if answered else None
         many = answered
     else:
         names = [f"choice_{rule.choices.index(choice) + 1}" for choice in target.choices] or ["numerator"]
         many = sum(int(each.get(name) or 0) for each in sums for name in names)
-        share = quotient(many, due)
+        top, bottom = many, due
+    is_known = bool(answered) or target.kind != VALUE
     return {
         "due": due,
         "answered": answered,
         "reached": many,
-        "share": share,
+        "share": quotient(top, bottom) if is_known else None,
         "coverage": quotient(answered, due),
+        "numerator": text(top) if is_known else None,
+        "denominator": text(bottom) if is_known else None,
     }

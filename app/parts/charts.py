@@ -3,7 +3,7 @@
 A chart whose bars stand for units gives back the code of the bar that was clicked, to go down by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -13,16 +13,19 @@ from app.parts.chart_style import (
     BLUE,
     CHOICES,
     COLOURS,
+    FONTS,
     FULL_COVERAGE,
     HATCHED,
     LIGHT_BLUE,
+    ORANGE,
+    VERMILION,
     config,
     hatch,
     lay_out,
     short,
 )
 
-__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "stacked_bars", "stacked_figure"]
+__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "mark_across", "stacked_bars", "stacked_figure"]
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,7 @@ def stacked_figure(
             hovertemplate="%{customdata} (%{x:.1%})<extra></extra>",
         )
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(tickformat=".0%", range=[0, 1])
-    return _with_names(figure, codes, names)
+    return _with_names(figure, codes, names, {"tickformat": ".0%", "range": [0, 1]})
 
 
 def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | None:
@@ -97,21 +99,60 @@ def bar_figure(drawn: Sequence[Bar], *, tick: str = ",") -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    figure.update_xaxes(tickformat=tick)
-    return _with_names(figure, [bar.code for bar in drawn], [bar.name for bar in drawn])
+    return _with_names(figure, [bar.code for bar in drawn], [bar.name for bar in drawn], {"tickformat": tick})
 
 
-def _with_names(figure: go.Figure, codes: Sequence[str], names: Sequence[str]) -> go.Figure:
-    lay_out(figure, 90 + 28 * len(codes), bargap=0.25)
-    figure.update_yaxes(
-        autorange="reversed",
-        automargin=True,
-        type="category",
-        tickmode="array",
-        tickvals=list(codes),
-        ticktext=[short(name) for name in names],
+def mark_across(figure: go.Figure, marks: Mapping[str, float]) -> None:
+    """Lines across the bars with their names above: the first to the left of its line, the last to the right, others higher."""
+    shapes, names = [], []
+    for place, (name, value) in enumerate(marks.items()):
+        is_middle = 0 < place < len(marks) - 1
+        shapes.append(
+            {
+                "type": "line",
+                "x0": value,
+                "x1": value,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "layer": "below",
+                "line": {"color": VERMILION if is_middle else ORANGE, "width": 1.5, "dash": "dot"},
+            }
+        )
+        names.append(
+            {
+                "text": name,
+                "x": value,
+                "yref": "paper",
+                "y": 1,
+                "showarrow": False,
+                "xanchor": "center" if is_middle else "right" if place == 0 and len(marks) > 1 else "left",
+                "yanchor": "bottom",
+                "yshift": 16 if is_middle else 0,
+                "font": {"family": FONTS},
+            }
+        )
+    figure.update_layout(margin_t=48, shapes=shapes, annotations=names)
+
+
+def _with_names(
+    figure: go.Figure, codes: Sequence[str], names: Sequence[str], values: Mapping[str, object]
+) -> go.Figure:
+    """Lay it out at once: each update of a figure looks at the whole of it. `values`: of the axis of values."""
+    return lay_out(
+        figure,
+        90 + 28 * len(codes),
+        bargap=0.25,
+        xaxis=dict(values),
+        yaxis={
+            "autorange": "reversed",
+            "automargin": True,
+            "type": "category",
+            "tickmode": "array",
+            "tickvals": list(codes),
+            "ticktext": [short(name) for name in names],
+        },
     )
-    return figure
 
 
 def _draw(figure: go.Figure, codes: Sequence[str], alt: str, key: str) -> str | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from app.parts.context import _, person, quarter, store
 from auth.permissions import OPERATOR, Person, allows, relation_to, require
 from reporting.units import MINISTRY, Unit, superiors, unit_as_of
+from store.errors import Refusal
 
 TOP = {OPERATOR: MINISTRY}
 # One unit for all screens of statistics: who goes from one to the next stays where they are.
@@ -23,6 +24,21 @@ def looked_at(stage: str | None = None) -> Unit:
     unit = unit_as_of(store(), code, quarter())
     require(who, action_for(unit, stage), relation=relation(who, unit))
     return unit
+
+
+def latest_or_released(stage: str | None) -> tuple[Unit, str | None]:
+    """The unit chosen and its stage: of a department not the own, nor below, the latest is what is released.
+
+    Refusals: `unknown_unit`, `not_your_unit`.
+    """
+    try:
+        return looked_at(stage), stage
+    except Refusal as refused:
+        if refused.code != "not_your_unit" or stage is not None:
+            raise
+    unit = looked_at(RELEASED)
+    st.caption(_("Not your own unit, nor below it: only what is released is shown."))
+    return unit, RELEASED
 
 
 def chosen_unit(who: Person) -> str:

@@ -36,7 +36,10 @@ SCREENS = [
     ("verify", f"{COUNTY}-manager", "verify"),
     ("completeness", "000000-inspector", "completeness"),
     ("statistics", "000000-inspector", "statistics"),
+    ("balance", "000000-inspector", "balance"),
     ("goals", "000000-inspector", "goals"),
+    ("outlook", "000000-inspector", "outlook"),
+    ("what_if", "000000-inspector", "outlook?part=what_if"),
     ("school", "school", ""),
     ("fill", "school", "fill"),
 ]
@@ -129,7 +132,7 @@ def take_all(browser: Browser, address: str, school: str) -> None:
                     take(page, f"sign_in-{short}-{size}")
                 for (name, _, path), user in zip(SCREENS, users, strict=True):
                     if user == user_name:
-                        page.goto(f"{address}/{path}?lang={language}")
+                        page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={language}")
                         take(page, f"{name}-{short}-{size}")
                         if name == "review":
                             open_first(page)

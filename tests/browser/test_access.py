@@ -63,6 +63,9 @@ def test_the_sign_in_screen_is_accessible(page: Page, served: Server) -> None:
         ("000000-manager", "calendar", "填报日历"),
         (f"{COUNTY}-inspector", "completeness", "完成情况"),
         (f"{COUNTY}-inspector", "statistics", "统计"),
+        (f"{COUNTY}-inspector", "balance", "均衡"),
+        (f"{COUNTY}-inspector", "outlook", "展望"),
+        (f"{COUNTY}-inspector", "outlook?part=what_if", "展望"),
     ],
 )
 def test_a_screen_is_accessible(page: Page, served: Server, user_name: str, path: str, shown: str) -> None:

@@ -9,107 +9,31 @@ from app.main_pages import PAGES
 from store.connection import Store
 from tests.screens.conftest import COUNTY, SCHOOL
 
-PEOPLE = {
-    "school manager": (
-        f"{SCHOOL}-manager",
-        {
-            "home",
-            "inbox",
-            "fill",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
-    ),
-    "county manager": (
-        f"{COUNTY}-manager",
-        {
-            "home",
-            "inbox",
-            "fill",
-            "chase",
-            "verify",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
-    ),
-    "county reviewer": (
-        f"{COUNTY}-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
-    ),
-    "county inspector": (
-        f"{COUNTY}-inspector",
-        {"home", "inbox", "overview", "completeness", "statistics", "goals", "boards", "calendar", "profile"},
-    ),
-    "university reviewer": (
-        "4111000001-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
-    ),
-    "ministry reviewer": (
-        "000000-reviewer",
-        {
-            "home",
-            "inbox",
-            "review",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-        },
-    ),
-    "operator": (
-        "operator-1",
-        {
-            "home",
-            "overview",
-            "completeness",
-            "statistics",
-            "goals",
-            "boards",
-            "calendar",
-            "profile",
-            "operations",
-        },
-    ),
+# What everybody has: to read, to come back to, and the own account.
+FOR_ALL = {
+    "home",
+    "overview",
+    "completeness",
+    "statistics",
+    "balance",
+    "goals",
+    "outlook",
+    "releases",
+    "number",
+    "boards",
+    "calendar",
+    "profile",
 }
-
-
-# What is released, and where a number comes from, everybody may look at.
-FOR_ALL = {"releases", "number"}
+# Besides that, by role and unit.
+PEOPLE = {
+    "school manager": (f"{SCHOOL}-manager", {"inbox", "fill"}),
+    "county manager": (f"{COUNTY}-manager", {"inbox", "fill", "chase", "verify"}),
+    "county reviewer": (f"{COUNTY}-reviewer", {"inbox", "review"}),
+    "county inspector": (f"{COUNTY}-inspector", {"inbox"}),
+    "university reviewer": ("4111000001-reviewer", {"inbox", "review"}),
+    "ministry reviewer": ("000000-reviewer", {"inbox", "review"}),
+    "operator": ("operator-1", {"operations"}),
+}
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -136,7 +60,7 @@ def test_a_page_of_another_role_cannot_be_opened(
             drawn.switch_page(f"screens/{page}.py")
 
 
-@pytest.mark.parametrize("page", ["completeness", "statistics", "releases"])
+@pytest.mark.parametrize("page", ["completeness", "statistics", "balance", "outlook", "releases"])
 def test_before_the_first_build_a_page_says_so_instead_of_failing(
     store: Store, open_page: Callable[..., AppTest], page: str
 ) -> None:

@@ -16,7 +16,6 @@ from reporting.indicator import Indicator
 from reporting.quarter import previous_quarter
 from reporting.targets import Assumption, Target
 from reporting.units import Unit
-from store.errors import Refusal
 from warehouse import places
 from warehouse.goals import Counted, Standing, reached, reached_below, stand
 from warehouse.ladder import Climbed, ladder_of
@@ -123,13 +122,7 @@ def open_view(basis: str, stage: str | None) -> View:
 
     Refusals: `unknown_unit`, `not_your_unit`.
     """
-    try:
-        unit = drill.looked_at(stage)
-    except Refusal as refused:
-        if refused.code != "not_your_unit" or stage is not None:
-            raise
-        unit, stage = drill.looked_at(drill.RELEASED), drill.RELEASED
-        st.caption(_("Not your own unit, nor below it: only what is released is shown."))
+    unit, stage = drill.latest_or_released(stage)
     return View(
         unit,
         quarter(),

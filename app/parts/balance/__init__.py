@@ -1,0 +1,1 @@
+"""What the screen of balance draws: is the gap closing, where is it, who moved."""

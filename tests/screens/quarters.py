@@ -1,0 +1,72 @@
+"""The pages over the nation of eight quarters: opened as somebody, with what the address says."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app import i18n, state
+from app.parts import context
+from auth.sessions import start_session
+from store import clock
+from store.connection import open_store
+from store.settings import Settings
+from tests.kept import copy_of
+from tests.quarters import NOW, OPEN, make_quarters
+from tests.screens.conftest import APP
+from warehouse.reader import Reader
+
+Open = Callable[..., AppTest]
+
+
+def pages(directory: Path, monkeypatch: pytest.MonkeyPatch, screen: str) -> Iterator[Open]:
+    """`opened("110101-inspector", unit="110102", part="what_if")`: the screen as this person sees it."""
+    monkeypatch.setenv("JIBAO_NOW", f"{NOW}+08:00")
+    st.cache_data.clear()
+    copy_of("eight quarters", directory, make_quarters)
+    settings = Settings(data_dir=directory)
+    store = open_store(settings)
+    state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
+
+    def opened(user_name: str, *, language: str = "en", quarter: str = OPEN, **address: str) -> AppTest:
+        cookie = start_session(store, user_name)
+        monkeypatch.setattr(i18n, "DEFAULT", language)
+        monkeypatch.setattr(context, "session_id", lambda: cookie)
+        drawn = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
+        drawn.session_state[context.QUARTER_KEY] = quarter
+        for name, value in address.items():
+            drawn.session_state["app.unit" if name == "unit" else f"{screen}.{name}"] = value
+        drawn.run()
+        drawn.switch_page(f"screens/{screen}.py").run()
+        assert not drawn.exception, drawn.exception[0].message
+        return drawn
+
+    yield opened
+    store.close()
+
+
+def labels(drawn: AppTest) -> dict[str, str]:
+    """The metrics of a page: name -> number."""
+    return {each.label: str(each.value) for each in drawn.metric}
+
+
+def texts(drawn: AppTest) -> str:
+    """Everything a page says in its sentences."""
+    kinds = (drawn.caption, drawn.markdown, drawn.info, drawn.warning, drawn.error, drawn.success)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def rows_with(drawn: AppTest, column: str) -> list[dict[str, object]]:
+    """The rows of the first table that has this column."""
+    for table in drawn.dataframe:
+        found = table.value.to_dict("records")
+        if found and column in found[0]:
+            return [dict(row) for row in found]
+    raise AssertionError(f"no table with {column}")
+
+
+def charts(drawn: AppTest) -> int:
+    """How many charts a page has."""
+    return len(drawn.get("plotly_chart"))

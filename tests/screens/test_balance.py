@@ -1,0 +1,173 @@
+"""The screen of balance: is the gap closing, held against what plain Python makes of the same schools."""
+
+from collections.abc import Iterator
+from math import sqrt
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.quarters import COUNTIES, SCHOOLS, figures_of
+from tests.screens.quarters import Open, charts, labels, pages, rows_with, texts
+
+SCHOOL, NEIGHBOUR = "2111010001", "110102"
+
+
+@pytest.fixture
+def balance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    yield from pages(tmp_path, monkeypatch, "balance")
+
+
+def figures(place: int, county: str = "", *, points: bool = False) -> list[dict[str, int]]:
+    """The figures of the schools of a county, or of all, with or no teaching points."""
+    wanted = [
+        code
+        for code, (own, kind, *_rest) in SCHOOLS.items()
+        if county in ("", own) and (points or kind != "218")
+    ]
+    return [found for code in wanted if (found := figures_of(code, place))]
+
+
+def ratio(found: list[dict[str, int]]) -> tuple[float, int]:
+    """Terminals per 100 students of all together, and the students."""
+    students = sum(each["A02"] for each in found)
+    return 100 * sum(each["C10"] for each in found) / students, students
+
+
+def weighted_variation(values: list[tuple[float, int]]) -> float:
+    weights = sum(weight for _, weight in values)
+    mean = sum(value * weight for value, weight in values) / weights
+    return sqrt(sum(weight * (value - mean) ** 2 for value, weight in values) / weights) / mean
+
+
+def between_counties(place: int, *, points: bool = False) -> float:
+    return weighted_variation([ratio(figures(place, county, points=points)) for county in COUNTIES])
+
+
+def between_schools(place: int, *, points: bool = False) -> float:
+    return weighted_variation([ratio([each]) for each in figures(place, points=points)])
+
+
+def numbers(drawn: AppTest) -> list[str]:
+    return [str(each.value) for each in drawn.metric]
+
+
+def test_the_answer_is_what_plain_python_makes_of_the_same_schools(balance: Open) -> None:
+    drawn = balance("000000-inspector")
+    assert numbers(drawn) == [
+        f"{each:.3f}"
+        for each in (
+            between_counties(7),
+            between_counties(7, points=True),
+            between_schools(7),
+            between_schools(7, points=True),
+        )
+    ]
+    said = texts(drawn)
+    verdict = "closing" if between_counties(7) < between_counties(0) else "opening"
+    assert f"Between counties: the gap is {verdict}" in said
+    assert "2019, quarter 4 against 2018, quarter 1" in said
+    assert ":orange[Incomplete]" in said, "a county in which nobody answers may change the answer"
+
+
+def test_the_course_of_the_spread_has_every_quarter_until_the_one_chosen(balance: Open) -> None:
+    drawn = balance("000000-inspector", quarter="2019Q2")
+    table = rows_with(drawn, "Between counties · no teaching points")
+    assert [row["Between counties · no teaching points"] for row in table] == [
+        pytest.approx(between_counties(place), abs=1e-4) for place in range(6)
+    ]
+
+
+def test_town_and_country_are_held_against_each_other(balance: Open) -> None:
+    drawn = balance("000000-inspector")
+    own = {
+        urban: ratio(
+            [
+                figures_of(code, 7)
+                for code, each in SCHOOLS.items()
+                if each[2] == urban and each[1] != "218" and each[3]
+            ]
+        )[0]
+        for urban in ("111", "220")
+    }
+    times = own["111"] / own["220"]
+    assert f"Urban has {times:.2f} times what Rural has" in texts(drawn)
+
+
+def test_counties_are_ranked_and_those_without_answers_left_out(balance: Open) -> None:
+    drawn = balance("110000-inspector")
+    table = rows_with(drawn, "Coverage")
+    by_unit = {str(row["Unit"]): row for row in table}
+    assert set(by_unit) == {"乙市", "戊县"}, "what stands right below the province"
+    drawn = balance("000000-inspector")
+    assert [row["Unit"] for row in rows_with(drawn, "Coverage")] == ["甲省"]
+    assert "1 without an answer are left out." in texts(drawn)
+
+
+def test_schools_within_each_county_are_compared_with_the_inspections_yardsticks(balance: Open) -> None:
+    drawn = balance("000000-inspector", within="K12")
+    table = {str(row["Unit"]): row for row in rows_with(drawn, "Schools")}
+    for county, name in zip(COUNTIES, ("丙县", "丁县", "戊县"), strict=True):
+        values = [ratio([each]) for each in figures(7, county)]
+        shown = table[name]["variation, weighted by size"]
+        assert shown == pytest.approx(weighted_variation(values), abs=1e-6)
+        assert (table[name]["Schools"], table[name]["Due"]) == (3, 3)
+
+
+def test_who_moved_is_ranked_by_change_between_the_quarters_chosen(balance: Open) -> None:
+    drawn = balance("000000-inspector", order="value")
+    table = {str(row["Unit"]): row for row in rows_with(drawn, "Rank after")}
+    for county, name in zip(COUNTIES, ("丙县", "丁县", "戊县"), strict=True):
+        change = ratio(figures(7, county))[0] - ratio(figures(0, county))[0]
+        assert table[name]["Change"] == pytest.approx(change, abs=0.01)
+    changes = [float(str(row["Change"])) for row in table.values()]
+    assert changes == sorted(changes, reverse=True)
+    assert "3 units have a value in both quarters; 0 only in the first, 0 only in the second." in texts(drawn)
+
+
+def test_a_county_holds_its_own_schools_against_each_other(balance: Open) -> None:
+    drawn = balance("110101-inspector")
+    assert numbers(drawn)[0] == f"{weighted_variation([ratio([each]) for each in figures(7, '110101')]):.3f}"
+    names = {row["Unit"] for row in rows_with(drawn, "Coverage")}
+    assert names == {"学校010001", "学校010002", "学校010003"}
+
+
+def test_a_school_has_nothing_to_be_balanced(balance: Open) -> None:
+    drawn = balance(f"{SCHOOL}-manager")
+    assert "A school has nothing below it" in texts(drawn) and not drawn.metric and not charts(drawn)
+
+
+def test_where_too_few_answer_it_says_so(balance: Open) -> None:
+    drawn = balance("000000-inspector", unit="120000")
+    assert "three are needed" in texts(drawn) and not drawn.metric and not charts(drawn)
+    assert "three are needed" in texts(balance("000000-inspector", indicator="E05"))
+
+
+def test_with_one_quarter_there_is_no_verdict(balance: Open) -> None:
+    drawn = balance("000000-inspector", quarter="2018Q1")
+    assert "There is one quarter only" in texts(drawn) and "the gap is" not in texts(drawn)
+    assert len(drawn.metric) == 4
+
+
+def test_of_a_neighbour_only_what_is_released_is_shown_and_no_single_school(balance: Open) -> None:
+    drawn = balance("110101-inspector", unit=NEIGHBOUR)
+    said = texts(drawn)
+    assert "only what is released is shown" in said and not drawn.error
+    values = [ratio([each]) for each in figures(6, NEIGHBOUR)]
+    assert numbers(drawn)[0] == f"{weighted_variation(values):.3f}", "of the last released quarter"
+    shown = str([table.value.to_dict("records") for table in drawn.dataframe])
+    assert "学校" not in shown, "figures of single schools are for their own superiors"
+    assert balance("110101-inspector", unit=NEIGHBOUR, stage="live").error
+
+
+def test_a_single_school_elsewhere_is_refused(balance: Open) -> None:
+    drawn = balance("110101-inspector", unit="2111020001")
+    assert drawn.error and not drawn.metric and not charts(drawn)
+    drawn.button(key="balance.own").click().run()
+    assert not drawn.error and labels(drawn)
+
+
+@pytest.mark.parametrize("measure", ["variation", "gini", "ratio_90_10"])
+def test_every_measure_is_drawn_in_chinese(balance: Open, measure: str) -> None:
+    drawn = balance("000000-inspector", language="zh_CN", measure=measure)
+    assert drawn.title[0].value.startswith("均衡") and charts(drawn) >= 4 and not drawn.error
