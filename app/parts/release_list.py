@@ -89,10 +89,10 @@ def choose_span(unit: Unit, chosen: str, numbers: list[int]) -> Span | None:
     names = [str(number) for number in numbers]
     columns = st.columns(3)
     before = columns[0].selectbox(
-        _("From"), names, key=from_address(_SCREEN, "from", names, names[-2]), format_func=_release
+        _("From release"), names, key=from_address(_SCREEN, "from", names, names[-2]), format_func=_release
     )
     after = columns[1].selectbox(
-        _("To"), names, key=from_address(_SCREEN, "to", names, names[-1]), format_func=_release
+        _("To release"), names, key=from_address(_SCREEN, "to", names, names[-1]), format_func=_release
     )
     basis = columns[2].selectbox(
         _("Hierarchy"),
