@@ -14,8 +14,8 @@ from store.connection import Store, open_store
 from store.settings import Settings
 
 DEMO_FRACTION = "0.01"
-DEMO_QUARTERS = 4
-DEMO_SEED = 2019
+DEMO_QUARTERS = 8
+DEMO_SEED = 2024
 
 
 def serve_web(
@@ -31,7 +31,7 @@ def serve_web(
 def demo(
     port: Annotated[int | None, typer.Option("--port", help="The port on this machine.")] = None,
 ) -> None:
-    """Make a sample nation, play three closed quarters and an open one, build, serve."""
+    """Make a sample nation, play seven closed quarters and an open one, build, serve."""
     from app.serving import serve
     from ingest.sample import demo_accounts
 
@@ -84,7 +84,7 @@ def _make_nation(store: Store) -> None:
 
     typer.echo("[demo] creating the store ...", err=True)
     prepare(store)
-    typer.echo("[demo] making a sample nation with four quarters ...", err=True)
+    typer.echo("[demo] making a sample nation with eight quarters ...", err=True)
     make_sample(
         store,
         Decimal(DEMO_FRACTION),

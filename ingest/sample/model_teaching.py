@@ -56,6 +56,8 @@ _CLASS_SIZE = {
 }
 _STUDENTS_A_TEACHER = {PRE: 15.0, K12: 14.5, TP: 9.0, SV: 19.0, HE: 18.0}
 _LADDER = np.array([2, 4, 6, 10, 20, 50, 100, 150, 200, 300, 500, 1000, 2000, 3000, 5000, 10000, 20000.0])
+# Even where many came together, as at the few large teaching points.
+MOST_STUDENTS_A_TEACHER = 45
 
 
 def basics(draw: Draw, answers: Answers) -> None:
@@ -81,6 +83,7 @@ def basics(draw: Draw, answers: Answers) -> None:
     years = np.maximum(0, draw.moment.school_year - 2018)
     per_teacher = draw.by_group(_STUDENTS_A_TEACHER, 15.0) * np.where(units.school_type >= 511, 0.3, 1.0)
     teachers = np.maximum(1.0, np.ceil(at_first / (per_teacher * draw.between("teachers", 0.8, 1.3))))
+    teachers = np.maximum(teachers, np.ceil(students / MOST_STUDENTS_A_TEACHER))
     numbers["A01"] = classes
     numbers["A02"] = students
     numbers["A03"] = whole(teachers * (1 + 0.008 * years))
