@@ -27,6 +27,11 @@ def show_figure(figure: Figure | None, indicator: Indicator) -> str:
     return indicator.choice(str(value), language())
 
 
+def show_stage(stage: str, release: int | str | None) -> str:
+    """The stage of a number, with its release where it has one."""
+    return _("stage.released_as", number=release) if release else _("stage." + stage)
+
+
 def show_number(text: str | None) -> str:
     """A plain decimal with thousands separators, or a dash."""
     if text is None:

@@ -10,7 +10,7 @@ from app import i18n
 from app.parts import passport
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
-from app.parts.figures import NOTHING, show_number, show_share
+from app.parts.figures import NOTHING, show_number, show_share, show_stage
 from app.parts.slices import is_share, show_value
 from app.parts.tables import number
 from reporting.indicator import Indicator
@@ -24,11 +24,17 @@ _SIZES = {i18n.ZH: ((Decimal(10**8), "亿"), (Decimal(10**4), "万")), i18n.EN: 
 _STYLE = """
 <style>
   .st-key-overview_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
-  .st-key-overview_cards [data-testid="stMetricChart"] {max-height: 3.2rem; overflow: hidden;}
+  .st-key-overview_cards [data-testid="stMetricChart"] {max-height: 2.2rem; overflow: hidden; margin-top: 0.2rem;}
+  .st-key-overview_cards [class*="st-key-overview-card"] {padding: 0.6rem 0.8rem 0.2rem; gap: 0;}
+  .st-key-overview_cards [data-testid="stCaptionContainer"] {font-size: 0.82rem;}
+  .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: nowrap; gap: 0.4rem;}
+  .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex: 1 1 0; min-width: 0;}
+  .st-key-overview_cards [class*="st-key-passport"] button span:has(> [data-testid="stIconMaterial"]) {display: none;}
   @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
     .st-key-overview_cards [data-testid="stMetricChart"] {display: none;}
-    .st-key-overview_cards > div {padding: 0.6rem !important;}
+    .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: wrap;}
+    .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex-basis: 100%;}
   }
 </style>
 """
@@ -39,12 +45,11 @@ def draw_headlines(
 ) -> None:
     """A card for each, four in a row on a desk, one on a telephone."""
     now = figures[0].now
-    release = f" {now['release']}" if now["release"] else ""
     st.markdown(f"### {_('Headline figures')}")
     st.caption(
         _(
             "{stage} of {quarter}. Small line: the last quarters. A dash: missing, not zero.",
-            stage=_("stage." + now["stage"]) + release,
+            stage=show_stage(now["stage"], now["release"]),
             quarter=show_quarter(quarter),
         )
     )
@@ -70,7 +75,9 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str)
             help=f"{indicator.code} · {indicator.definition(language())}",
         )
         stage, release = figure.now["stage"], figure.now["release"]
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"overview.foot_{figure.indicator}"
+        ):
             st.caption(_foot(figure, shares=shares), width="content")
             passport.button(
                 unit.code, quarter, figure.indicator, stage, release, key=f"overview_{figure.indicator}"

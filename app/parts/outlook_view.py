@@ -5,7 +5,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
-from app.parts.figures import name_of, show_rough, show_share
+from app.parts.figures import name_of, show_rough, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Line, lines, with_outlook
 from reporting.indicator import Indicator
@@ -139,7 +139,7 @@ def _title(found: Outlook, indicator: Indicator) -> str:
 
 def _note(last: Past, indicator: Indicator) -> str:
     """Unit of measure, and where the last quarter of the history comes from."""
-    stage = _("stage." + last.stage) + (f" {last.release}" if last.release else "")
+    stage = show_stage(last.stage, last.release)
     return " · ".join(
         [
             name_of(indicator),

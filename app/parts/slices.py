@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.parts import charts
 from app.parts.context import _, language
-from app.parts.figures import name_of, show_count, show_number, show_share
+from app.parts.figures import name_of, show_count, show_number, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import OnCell, number
@@ -33,13 +33,14 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
     """The number, with unit, coverage, stage and release, and what it was divided from."""
     row = answer["rows"][0]
     answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
-    release = f" {answer['release']}" if answer["release"] else ""
     draw_metrics(
         [
             Metric(name_of(indicator), show_value(row, answer, indicator), indicator.definition(language())),
             Metric(_("Coverage"), show_share(row["coverage"]), _("Units that answered, of those asked.")),
             Metric(_("Answered of due"), answered),
-            Metric(_("Stage"), _("stage." + answer["stage"]) + release, _("meaning." + answer["stage"])),
+            Metric(
+                _("Stage"), show_stage(answer["stage"], answer["release"]), _("meaning." + answer["stage"])
+            ),
         ],
         width=165,
     )

@@ -8,7 +8,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.charts import FULL_COVERAGE, Bar, bar_figure
 from app.parts.context import _, language, show_quarter, store
-from app.parts.figures import name_of, show_count, show_number, show_rough, show_share
+from app.parts.figures import name_of, show_count, show_number, show_rough, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
 from app.parts.goals import words
 from app.parts.metrics import Metric, draw_metrics
@@ -127,7 +127,7 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
     if change.price is not None:
         metrics.append(Metric(_("Cost (yuan)"), show_number(effect.cost(change.price))))
     draw_metrics(metrics)
-    stage = _("stage." + effect.stage) + (f" {effect.release}" if effect.release else "")
+    stage = show_stage(effect.stage, effect.release)
     st.caption(
         " · ".join(
             [

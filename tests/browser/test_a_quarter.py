@@ -75,7 +75,7 @@ def test_a_quarter_from_the_school_to_the_statistics(page: Page, server: Server)
     wait_for_the_build(page, "880")
     expect(page.get_by_text("2 / 5")).to_be_visible()
     expect(page.get_by_text("40.0 %").first).to_be_visible()
-    expect(page.get_by_text("已发布 1")).to_be_visible()
+    expect(page.get_by_text("发布第 1 版")).to_be_visible()
 
 
 def wait_for_the_build(page: Page, total: str) -> None:

@@ -58,7 +58,7 @@ def test_two_releases_are_compared_down_to_the_figure_and_its_passport(page: Pag
     dialog = page.get_by_role("dialog")
     expect(value(dialog)).to_have_text("480 人")
     rest(page)
-    expect(dialog.get_by_text("已发布 1：500")).to_be_visible()
+    expect(dialog.get_by_text("发布第 1 版：500")).to_be_visible()
     assert findings(page) == []
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

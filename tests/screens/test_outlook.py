@@ -52,7 +52,7 @@ def test_the_history_is_that_of_the_closed_quarters_and_the_next_four_follow(out
     for row in ahead:
         low, middle, high = (float(str(row[name])) for name in ("Low", "Outlook", "High"))
         assert low < middle < high and middle > last
-    assert "released 1, coverage 83.3 %" in texts(drawn)
+    assert "release 1, coverage 83.3 %" in texts(drawn)
     assert "Tested on the last 3 quarters" in texts(drawn)
     assert charts(drawn) == 1
 

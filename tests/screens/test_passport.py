@@ -40,7 +40,7 @@ def see(released: Open, user_name: str, number: Number, *, language: str = "en")
 def test_a_number_says_value_coverage_stage_and_definition(released: Open) -> None:
     drawn = see(released, f"{COUNTY}-inspector", Number(COUNTY, QUARTER, "A02", "released", 1))
     shown = metrics(drawn)
-    assert (shown["Value"], shown["Answered of due"], shown["Stage"]) == ("800 people", "2 / 3", "released 1")
+    assert (shown["Value"], shown["Answered of due"], shown["Stage"]) == ("800 people", "2 / 3", "release 1")
     assert "All students or children enrolled" in texts(drawn)
     assert "when nobody answered it is missing, not zero" in texts(drawn)
     assert "Version of the catalogue" in texts(drawn) and "the first quarter" in texts(drawn)
@@ -71,7 +71,7 @@ def test_one_goes_down_from_the_nation_to_the_single_event(released: Open) -> No
     ]
     assert f"{SCHOOL}-manager" in saves[0]["Saved by"]
     said = texts(drawn)
-    assert "released 1: **500**" in said and "released 2: **480**" in said and "live: **480**" in said
+    assert "release 1: **500**" in said and "release 2: **480**" in said and "live: **480**" in said
     acts = lists.rows(drawn, "passport.acts")
     assert [row["Act"] for row in acts][:4] == [
         "1. saved",

@@ -9,7 +9,7 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, reader
-from app.parts.figures import name_of, show_share
+from app.parts.figures import name_of, show_share, show_stage
 from app.parts.links import from_address, to_address
 from app.parts.tables import number
 from reporting.indicator import Catalogue, Indicator
@@ -195,5 +195,5 @@ def note_of_all(rows: Sequence[Row]) -> str:
 
 
 def _note(row: Row, coverage: float) -> str:
-    stage = _("stage." + row["stage"]) + (f" {row['release']}" if row["release"] else "")
+    stage = show_stage(row["stage"], row["release"])
     return f"{_('Stage: {stages}', stages=stage)} · {_('Coverage {share}', share=show_share(str(coverage)))}"

@@ -9,7 +9,7 @@ import streamlit as st
 from app.parts import drill, passport
 from app.parts.asking import ask
 from app.parts.context import _, language, reader
-from app.parts.figures import show_share
+from app.parts.figures import show_share, show_stage
 from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from reporting.units import Unit
@@ -93,9 +93,7 @@ class View:
 
 def note(rows: Sequence[Row]) -> str:
     """Stage, release and coverage of rows, as every chart says them under its title."""
-    said = sorted(
-        {_("stage." + row["stage"]) + (f" {row['release']}" if row["release"] else "") for row in rows}
-    )
+    said = sorted({show_stage(row["stage"], row["release"]) for row in rows})
     due = sum(row["units_due"] for row in rows)
     answered = sum(row["units_answered"] for row in rows)
     parts = [_("Stage: {stages}", stages=" / ".join(said))] if said else []

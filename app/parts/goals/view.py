@@ -8,7 +8,7 @@ import streamlit as st
 from app.parts import drill
 from app.parts.asking import ask
 from app.parts.context import _, quarter, show_quarter, store
-from app.parts.figures import show_share
+from app.parts.figures import show_share, show_stage
 from app.parts.links import from_address, to_address
 from reporting.catalogue import load_catalogue
 from reporting.goals import MET, assumptions, goals, last_day
@@ -146,5 +146,6 @@ def note_of_ladder(view: View, climbed: Climbed) -> str:
 
 def _note(in_quarter: str, stage: str, coverage: str | None) -> str:
     name, _colon, release = stage.partition(":")
-    shown = _("stage." + name) + (f" {release}" if release else "")
-    return " · ".join([show_quarter(in_quarter), shown, f"{_('Coverage')} {show_share(coverage)}"])
+    return " · ".join(
+        [show_quarter(in_quarter), show_stage(name, release), f"{_('Coverage')} {show_share(coverage)}"]
+    )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.i18n import EN
 from app.parts.context import _, language, show_quarter
-from app.parts.figures import NOTHING, show_count, show_number, show_share
+from app.parts.figures import NOTHING, show_count, show_number, show_share, show_stage
 from app.parts.metrics import Metric, draw_metrics
 from reporting.catalogue import EVER
 from reporting.codes import code_list
@@ -30,14 +30,13 @@ def show_value(row: Row, indicator: Indicator) -> str:
 
 def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
     """The value, numerator over denominator, coverage, stage and release, and which hierarchy it is counted in."""
-    release = f" {row['release']}" if row["release"] else ""
     answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
     draw_metrics(
         [
             Metric(_("Value"), show_value(row, indicator)),
             Metric(_("Coverage"), show_share(row["coverage"]), _("Units that answered, of those asked.")),
             Metric(_("Answered of due"), answered),
-            Metric(_("Stage"), _("stage." + row["stage"]) + release, _("meaning." + row["stage"])),
+            Metric(_("Stage"), show_stage(row["stage"], row["release"]), _("meaning." + row["stage"])),
         ],
         width="content",
     )

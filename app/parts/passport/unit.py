@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.parts.context import _, language, show_moment, show_quarter, store
-from app.parts.figures import NOTHING, show_number, show_share
+from app.parts.figures import NOTHING, show_number, show_share, show_stage
 from app.parts.passport.definition import Row
 from app.parts.people import show_people
 from app.parts.row_list.columns import moments
@@ -34,10 +34,9 @@ def draw_standing(rows: list[Row], indicator: Indicator) -> None:
     st.markdown(f"### {_('As what it stands')}")
     lines = []
     for row in rows:
-        number = f" {row['release']}" if row["release"] else ""
         value = show_typed(row["number"] or row["text"], indicator)
         shown = value if row["state"] == "value" else _("figure." + row["state"])
-        lines.append(f"- {_('stage.' + row['stage'])}{number}{_(': ')}**{as_written(shown)}**")
+        lines.append(f"- {show_stage(row['stage'], row['release'])}{_(': ')}**{as_written(shown)}**")
     st.markdown("\n".join(lines))
     if not any(row["stage"] == "reported" for row in rows):
         st.caption(_("It has not been reported yet."))
