@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 from app.parts.chart_style import BLUE, FONTS, GREY, LIGHT_BLUE, ORANGE, lay_out
 
 MOST_NAMED = 6
+# How much room a name takes, in units of the spread.
+NAME_WIDTH, NAME_HEIGHT = 0.3, 0.12
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def scatter(
 
 
 def _outermost(points: Sequence[Point]) -> set[str]:
-    """The codes of those furthest from the middle of all, in units of the spread."""
+    """The codes of those furthest from the middle of all, in units of the spread; where names would overlap, of one."""
     if len(points) <= MOST_NAMED:
         return {point.code for point in points}
     x_mean = sum(point.x for point in points) / len(points)
@@ -102,4 +104,12 @@ def _outermost(points: Sequence[Point]) -> set[str]:
         points,
         key=lambda point: -(((point.x - x_mean) / x_spread) ** 2 + ((point.y - y_mean) / y_spread) ** 2),
     )
-    return {point.code for point in ranked[:MOST_NAMED]}
+    chosen: list[Point] = []
+    for point in ranked[: 3 * MOST_NAMED]:
+        is_free = all(
+            abs(point.x - other.x) > NAME_WIDTH * x_spread or abs(point.y - other.y) > NAME_HEIGHT * y_spread
+            for other in chosen
+        )
+        if is_free and len(chosen) < MOST_NAMED:
+            chosen.append(point)
+    return {point.code for point in chosen}

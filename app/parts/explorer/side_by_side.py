@@ -38,7 +38,8 @@ def draw_table(view: View) -> str | None:
         columns[label] = [row["value"] if is_share(row, indicator) else number(row["value"]) for row in own]
         columns[coverage] = [row["coverage"] for row in own]
         shares += [coverage, *([label] if is_share(own[0], indicator) else [])]
-    st.markdown(f"### {_('{count} indicators side by side', count=len(codes))}")
+    title = _("{count} indicators side by side", count=len(codes))
+    st.markdown(f"### {title if len(codes) > 1 else name_of(view.indicators[0])}")
     st.caption(note(rows))
     on_cell = None
     if is_by_unit(by):

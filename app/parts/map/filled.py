@@ -9,6 +9,10 @@ from app.parts.chart_style import FONTS, SHADES, lay_out, shade
 from app.parts.map.outlines import Outline
 
 NOTHING = "#EEF1F4"
+TEXT = "#1d2733"
+DARK = SHADES[3:]
+# A place narrower than this share of the whole map has its name in what a pointer tells only.
+ROOM = 0.06
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,15 @@ class Filled:
 
 
 def filled_map(
-    outlines: Sequence[Outline], values: Mapping[str, Filled], *, labels: Sequence[str], height: int = 520
+    outlines: Sequence[Outline], values: Mapping[str, Filled], *, labels: Sequence[str], height: int = 600
 ) -> go.Figure:
     """Places filled in six shades. `labels`: the words of the shades, from little to much, as the legend."""
     numbers = [each.value for each in values.values() if each.value is not None]
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
+    shades = {code: shade(each.value, low, high) for code, each in values.items()}
     figure = go.Figure()
     for outline in outlines:
-        own = values.get(outline.code)
-        colour = shade(own.value, low, high) if own else None
+        own, colour = values.get(outline.code), shades.get(outline.code)
         figure.add_scatter(
             x=outline.x,
             y=outline.y,
@@ -38,6 +42,7 @@ def filled_map(
             fillcolor=colour or NOTHING,
             fillpattern={
                 "shape": "" if own is None or own.is_complete else "/",
+                "bgcolor": colour or NOTHING,
                 "fgcolor": "white",
                 "size": 6,
             },
@@ -49,11 +54,14 @@ def filled_map(
     figure.add_scatter(
         x=[outline.middle[0] for outline in known],
         y=[outline.middle[1] for outline in known],
-        mode="markers+text" if len(known) <= 40 else "markers",
-        text=[outline.name[:2] if len(outline.name) < 4 else outline.name[:3] for outline in known],
-        textfont={"size": 10, "family": FONTS},
-        textposition="top center",
-        marker={"size": 14, "color": "rgba(29,39,51,0.15)", "line": {"color": "#1d2733", "width": 0.5}},
+        mode="markers+text",
+        text=[short_name(outline) if _has_room(outline, outlines) else "" for outline in known],
+        textfont={
+            "size": 11,
+            "family": FONTS,
+            "color": ["white" if shades.get(outline.code) in DARK else TEXT for outline in known],
+        },
+        marker={"size": 18, "color": "rgba(0,0,0,0)"},  # not seen: what is pointed at and clicked
         customdata=[[outline.code, values[outline.code].hover] for outline in known],
         hovertemplate="%{customdata[1]}<extra></extra>",
         showlegend=False,
@@ -70,3 +78,24 @@ def filled_map(
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")
     return figure
+
+
+def short_name(outline: Outline) -> str:
+    """A place's name as maps have it: without what kind of place it is."""
+    name = outline.name
+    if outline.code.endswith("0000"):
+        return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
+    for kind in ("自治州", "自治县", "地区", "市", "县", "区", "盟"):
+        if name.endswith(kind) and len(name) > len(kind) + 1:
+            return name.removesuffix(kind) if len(kind) < 3 else name[:2]
+    return name
+
+
+def _has_room(outline: Outline, all_of_them: Sequence[Outline]) -> bool:
+    whole = max(_extent([each for other in all_of_them for each in other.x]), 1.0)
+    return min(_extent(outline.x), _extent(outline.y)) >= ROOM * whole
+
+
+def _extent(places: Sequence[float | None]) -> float:
+    known = [each for each in places if each is not None]
+    return max(known) - min(known) if known else 0.0
