@@ -15,6 +15,6 @@ class Metric(NamedTuple):
 
 def draw_metrics(metrics: list[Metric], *, width: int | Literal["content"] = 150) -> None:
     """Draw them in a row that wraps. `width`: of each, in pixels, or as much as it needs."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="medium" if width == "content" else "small"):
         for each in metrics:
             st.metric(each.label, each.value, help=each.help, width=width)

@@ -42,7 +42,7 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
                 _("Stage"), show_stage(answer["stage"], answer["release"]), _("meaning." + answer["stage"])
             ),
         ],
-        width=165,
+        width="content",
     )
     if not row["units_due"]:
         st.info(_("This indicator is not asked of any unit here."))
