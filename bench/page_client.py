@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -15,10 +16,10 @@ class PageClient:
     """One open page.
 
     `title`: what it is called, '' while nobody is signed in. `form`: the figure form that was drawn last, or
-    None. `errors`: what the page failed with.
+    None. `errors`: what the page failed with or refused. `query`: what stands behind the `?` of its address.
     """
 
-    def __init__(self, address: str, session_id: str, page_name: str) -> None:
+    def __init__(self, address: str, session_id: str, page_name: str, query: str = "") -> None:
         self._socket: ClientConnection = connect(
             f"{address.replace('http', 'ws')}/_stcore/stream",
             subprotocols=[Subprotocol("streamlit")],
@@ -26,7 +27,7 @@ class PageClient:
             max_size=None,
             legacy=True,
         )
-        self._page_name = page_name
+        self._page_name, self._query = page_name, query
         self._page = ""
         self.title = ""
         self.form: Any = None
@@ -36,6 +37,7 @@ class PageClient:
         """Have the page drawn and wait for the end; `act` is sent as if the form had said it."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self._page
+        message.rerun_script.query_string = self._query
         if not self._page:
             message.rerun_script.page_name = self._page_name
         if act is not None:
@@ -67,4 +69,6 @@ class PageClient:
                 self.title = element.heading.body
             elif element.HasField("exception"):
                 self.errors.append(element.exception.message)
+            elif element.HasField("alert") and element.alert.format == Alert.ERROR:
+                self.errors.append(element.alert.body)
         return kind == "script_finished"

@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,35 +47,35 @@ def main(fraction: str, quarters: str) -> None:
     directory = Path(tempfile.mkdtemp(prefix="jibao-screens-", dir=os.environ.get("JIBAO_BENCH_DIR")))
     settings = Settings(data_dir=directory)
     try:
-        sessions = _prepare(settings, fraction, quarters)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        server = _serve(directory, port)
-        try:
+        sessions = _sessions(settings, make_nation(settings, fraction, quarters))
+        with serving(directory) as (address, process):
             for who, page, session in sessions:
-                _measure(f"http://127.0.0.1:{port}", server.pid, who, page, session)
+                _measure(address, process, who, page, session)
             print(f"load at the end {os.getloadavg()[0]:.1f}")
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _prepare(settings: Settings, fraction: str, quarters: str) -> list[tuple[str, str, str]]:
-    """The nation, its warehouse and a session for every screen of every person measured."""
+def make_nation(settings: Settings, fraction: str, quarters: str) -> list[dict[str, str]]:
+    """The sample nation with its warehouse; the accounts of the demonstration."""
     store = open_store(settings, create=True)
     prepare(store)
     make_sample(store, Decimal(fraction), int(quarters), 1, lambda _: None)
     run_deadlines(store)
     people = demo_accounts(store)
     build(settings, store, full=True)
+    store.close()
+    return people
+
+
+def _sessions(settings: Settings, people: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    """A session for every screen of every person measured."""
+    store = open_store(settings)
     found = [
         (f"{level} {role}", name, start_session(store, f"{code}-{role}"))
         for level, code, role in _measured(people)
         for name, page in PAGES.items()
-        if role in page.roles and not (page.for_departments and level == "school")
+        if role in page.roles and not page.is_hidden and not (page.for_departments and level == "school")
     ]
     store.close()
     return found
@@ -95,22 +97,34 @@ def _measured(people: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _serve(directory: Path, port: int) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "JIBAO_DATA_DIR": str(directory)}
+@contextmanager
+def serving(directory: Path) -> Iterator[tuple[str, int]]:
+    """A server on these data in a process of its own: its address and its process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
     with (directory / "server.log").open("ab") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "app", "serve", "--port", str(port)],
-            env=environment,
+            env={**os.environ, "JIBAO_DATA_DIR": str(directory)},
             stdout=log,
             stderr=log,
         )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}", directory)
+        yield f"http://127.0.0.1:{port}", server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(address: str, directory: Path) -> None:
     for _ in range(240):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
-                return server
+            with urllib.request.urlopen(f"{address}/health", timeout=2):
+                return
         except OSError:
             time.sleep(0.5)
-    server.terminate()
     raise RuntimeError((directory / "server.log").read_text(errors="replace")[-2000:])
 
 
@@ -120,12 +134,12 @@ def _measure(address: str, server: int, who: str, page: str, session: str) -> No
     if client.title in ("", translate("Jibao", DEFAULT)):
         raise RuntimeError(f"{who} did not get the page {page}")
     durations = []
-    before = _processor_seconds(server)
+    before = processor_seconds(server)
     for _ in range(ROUNDS):
         started = time.perf_counter()
         client.run()
         durations.append(time.perf_counter() - started)
-    processor = (_processor_seconds(server) - before) / ROUNDS * 1000
+    processor = (processor_seconds(server) - before) / ROUNDS * 1000
     client.close()
     median, p95 = median_and_p95(durations)
     failed = f"  FAILED: {client.errors[0][:80]}" if client.errors else ""
@@ -136,7 +150,7 @@ def _measure(address: str, server: int, who: str, page: str, session: str) -> No
     )
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """What a process has used so far of the processor, all its threads, its own time and the system's."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

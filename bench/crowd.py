@@ -1,0 +1,91 @@
+"""A hundred people who browse at once: how long each waits for a page, all served by one process.
+
+Run: `.venv/bin/python -m bench.crowd 0.01 8` (three minutes). Everybody opens a page of another unit and quarter,
+looks at it for a while, and opens the next: a new connection each time, which costs more than going on in an open
+one. On loopback; the people stop by themselves.
+"""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from auth.sessions import start_session
+from bench.page_client import PageClient
+from bench.screens import NOW, make_nation, processor_seconds, serving
+from bench.timing import machine, median_and_p95
+from store.connection import open_store
+from store.settings import Settings
+
+PEOPLE, SECONDS = 100, 120
+# How long somebody looks at a page, in seconds.
+SHORTEST, LONGEST = 10, 30
+PAGES = ("overview", "completeness", "statistics", "goals", "balance", "releases")
+
+
+def main(fraction: str, quarters: str) -> None:
+    """Print how many pages were asked for, the median, the 95th percentile and the longest wait, in milliseconds."""
+    os.environ["JIBAO_NOW"] = NOW
+    print(
+        f"{machine()}; load {os.getloadavg()[0]:.1f}; fraction {fraction}, {quarters} quarters, {PEOPLE} people"
+    )
+    directory = Path(tempfile.mkdtemp(prefix="jibao-crowd-", dir=os.environ.get("JIBAO_BENCH_DIR")))
+    settings = Settings(data_dir=directory)
+    try:
+        make_nation(settings, fraction, quarters)
+        store = open_store(settings)
+        session = start_session(store, "000000-inspector")
+        places = [
+            f"unit={unit}&quarter={quarter}"
+            for unit, quarter in store.rows(
+                "select distinct unit_code, quarter from ops.unit_event cross join (select distinct quarter from"
+                " ops.report_event) where kind in ('ministry', 'province', 'prefecture', 'county')"
+            )
+        ]
+        store.close()
+        with serving(directory) as (address, process):
+            before = processor_seconds(process)
+            waits, errors = _browse(address, session, places)
+            processor = processor_seconds(process) - before
+        median, p95 = median_and_p95(waits)
+        print(
+            f"{len(waits)} pages in {SECONDS} s: {median:.0f} ms median, {p95:.0f} ms 95th percentile,"
+            f" {max(waits) * 1000:.0f} ms the longest; {processor / len(waits) * 1000:.0f} ms processor each"
+        )
+        for each in sorted(set(errors)):
+            print(f"FAILED {errors.count(each)} times: {each[:100]}")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _browse(address: str, session: str, places: list[str]) -> tuple[list[float], list[str]]:
+    waits: list[float] = []
+    errors: list[str] = []
+    end = time.monotonic() + SECONDS
+
+    def person(number: int) -> None:
+        chance = random.Random(number)
+        time.sleep(chance.uniform(0, LONGEST))
+        while time.monotonic() < end:
+            started = time.perf_counter()
+            client = PageClient(address, session, chance.choice(PAGES), chance.choice(places))
+            client.run()
+            waits.append(time.perf_counter() - started)
+            errors.extend(client.errors)
+            client.close()
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+
+    people = [threading.Thread(target=person, args=(number,)) for number in range(PEOPLE)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    return waits, errors
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:3] or ("0.01", "8")))
