@@ -1,0 +1,137 @@
+"""Completeness over the quarters: both splits as stacked bars, and reviewers, returns and the always late as lines."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.parts.chart_style import COLOURS, HATCHED, hatch, lay_out
+from app.parts.completeness.view import SPLITS, Row, View
+from app.parts.context import _, show_quarter
+from app.parts.figures import NOTHING, show_count, show_share
+from app.parts.framed import Framed, draw_framed
+from app.parts.line_charts import Line, lines
+from app.parts.tables import number
+from warehouse.numbers import quotient
+
+# Each with its numerator and its denominator, the first a part of the second.
+COURSES = {
+    "reviewed_on_time": ("reviewed_on_time", "reviewed_due"),
+    "returned": ("returned", "due"),
+    "always_late": ("always_late", "watched"),
+}
+# What a split is judged by: the sum of these.
+GOOD = {"class": ("on_time",), "content": ("updated", "confirmed")}
+HEIGHT = 300
+
+
+def draw_over_time(view: View) -> None:
+    """The last quarters up to this one; the bars of a quarter in which units still have time are hatched."""
+    rows = view.over_the_quarters()
+    if len(rows) < 2:
+        st.info(_("There is one quarter only: nothing to compare over time yet."))
+        return
+    for place, split in zip(st.columns(2), SPLITS, strict=True):
+        with place:
+            draw_split(view, rows, split)
+    draw_courses(view, rows)
+
+
+def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
+    """One split as shares of the units due, a bar for each quarter."""
+    names = SPLITS[split]
+    shares = {name: [quotient(row[name], row["due"]) for row in rows] for name in names}
+    draw_framed(
+        Framed(
+            title=_moved(rows, GOOD[split], "due", _("good." + split)),
+            figure=quarter_bars(rows, {name: _("class." + name) for name in names}),
+            table={
+                _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
+                _("Due"): [row["due"] for row in rows],
+                **{_("class." + name): shares[name] for name in names},
+            },
+            alt=_("alt.quarters_" + split),
+            file_name=view.file_name(f"quarters-{split}"),
+            note=f"{view.unit.name} · {_('Hatched: units below still have time to report.')}",
+            shares=[_("class." + name) for name in names],
+        ),
+        view.key(f"quarters_{split}"),
+    )
+
+
+def draw_courses(view: View, rows: Sequence[Row]) -> None:
+    """Reviewers on time, units returned and units always late, as shares of those that could be."""
+    drawn, table = [], {}
+    for name, (over, under) in COURSES.items():
+        shares = [quotient(row[over], row[under]) for row in rows]
+        if any(share is not None for share in shares):
+            table[_("course." + name)] = shares
+            drawn.append(_line(rows, _("course." + name), shares, over, under))
+    draw_framed(
+        Framed(
+            title=_("How it went"),
+            figure=lines([row["quarter"] for row in rows], drawn, tick=".0%", height=HEIGHT),
+            table={_("Quarter"): [show_quarter(row["quarter"]) for row in rows], **table},
+            alt=_("alt.quarters_course"),
+            file_name=view.file_name("quarters-course"),
+            note=f"{view.unit.name} · {_('Dashed and hollow: units below still have time to report.')}",
+            shares=list(table),
+        ),
+        view.key("quarters_course"),
+    )
+
+
+def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
+    """A bar of equal height for each quarter, split by the counts named; `parts`: count -> label."""
+    figure = go.Figure()
+    quarters = [row["quarter"] for row in rows]
+    for part, label in parts.items():
+        figure.add_bar(
+            x=quarters,
+            y=[row[part] / row["due"] for row in rows],
+            name=label,
+            marker={
+                "color": COLOURS[part],
+                "pattern": hatch([part not in HATCHED and not row["is_open"] for row in rows]),
+            },
+            customdata=[
+                f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows
+            ],
+            hovertemplate="%{customdata} (%{y:.1%})<extra></extra>",
+        )
+    lay_out(figure, HEIGHT, barmode="stack", bargap=0.35)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=quarters)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1], automargin=True)
+    return figure
+
+
+def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: str, under: str) -> Line:
+    return Line(
+        name,
+        [number(share) for share in shares],
+        [
+            f"{show_share(share)} ({show_count(row[over])} / {show_count(row[under])})"
+            if share is not None
+            else NOTHING
+            for row, share in zip(rows, shares, strict=True)
+        ],
+        [not row["is_open"] for row in rows],
+    )
+
+
+def _moved(rows: Sequence[Row], over: Sequence[str], under: str, name: str) -> str:
+    """From the first quarter to the last one that is over: what to see."""
+    over_ones = [row for row in rows if not row["is_open"]]
+    if len(over_ones) < 2:
+        return name
+    before, after = (
+        quotient(sum(row[each] for each in over), row[under]) for row in (over_ones[0], over_ones[-1])
+    )
+    return _(
+        "{name}: {before} in {first}, {after} in {last}",
+        name=name,
+        before=show_share(before),
+        first=show_quarter(over_ones[0]["quarter"]),
+        after=show_share(after),
+        last=show_quarter(over_ones[-1]["quarter"]),
+    )
