@@ -30,9 +30,7 @@ def draw_always(view: View) -> str | None:
     if not listed:
         st.success(_("No unit right below was late in the last {count} quarters.", count=len(quarters)))
         return None
-    st.caption(
-        _("Late at least once, most often first; the other {count} were never late.", count=punctual)
-    )
+    st.caption(_("Late at least once, most often first; the other {count} were never late.", count=punctual))
     drill.hint()
     return draw_list(view, listed, quarters)
 
@@ -40,7 +38,9 @@ def draw_always(view: View) -> str | None:
 def draw_count(own: Row, quarters: int) -> None:
     """How many units below, at every level, were late in all four quarters."""
     if quarters < QUARTERS_WATCHED:
-        st.caption(_("Always late means late in four quarters in a row; there are {count} so far.", count=quarters))
+        st.caption(
+            _("Always late means late in four quarters in a row; there are {count} so far.", count=quarters)
+        )
         return
     draw_metrics(
         [
@@ -50,7 +50,9 @@ def draw_count(own: Row, quarters: int) -> None:
                 _("Late or reported by the system in this quarter and the three before."),
             ),
             Metric(
-                _("Share"), show_share(quotient(own["always_late"], own["watched"])), _("Of the units watched.")
+                _("Share"),
+                show_share(quotient(own["always_late"], own["watched"])),
+                _("Of the units watched."),
             ),
             Metric(
                 _("Units watched"),

@@ -33,7 +33,9 @@ class Topic:
 
 
 TOPICS = {
-    "hand_in": Topic(HAND_IN, "hand_in.", "due", lambda row: (row["last_day"] + row["after"], _handed_in(row))),
+    "hand_in": Topic(
+        HAND_IN, "hand_in.", "due", lambda row: (row["last_day"] + row["after"], _handed_in(row))
+    ),
     "took": Topic(TOOK, "took.", "due", lambda row: (row["longer"], row["due"] - row["no_work"])),
     "returned": Topic((), "", "due", lambda row: (row["returned"], row["due"])),
     "reviewed": Topic(
@@ -163,7 +165,9 @@ def _title(topic: Topic, ranked: Sequence[Row], worst: str) -> str:
     shares = [_worst(topic, child) for child in ranked]
     if len(ranked) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
         return worst
-    return _("{measure}: {name} most, {share}", measure=worst, name=ranked[0]["name"], share=show_share(shares[0]))
+    return _(
+        "{measure}: {name} most, {share}", measure=worst, name=ranked[0]["name"], share=show_share(shares[0])
+    )
 
 
 def _worst(topic: Topic, row: Row) -> str | None:

@@ -76,9 +76,7 @@ def pick_drawn(place: DeltaGenerator) -> str:
     )
 
 
-def draw_bars_and_table(
-    view: View, children: list[Row], controls: Sequence[DeltaGenerator]
-) -> str | None:
+def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[DeltaGenerator]) -> str | None:
     """Bars in the order and by the split that was chosen, and the table of all."""
     split = controls[0].segmented_control(
         _("Compare"),

@@ -94,9 +94,7 @@ def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
                 "color": COLOURS[part],
                 "pattern": hatch([part not in HATCHED and not row["is_open"] for row in rows]),
             },
-            customdata=[
-                f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows
-            ],
+            customdata=[f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows],
             hovertemplate="%{customdata} (%{y:.1%})<extra></extra>",
         )
     lay_out(figure, HEIGHT, barmode="stack", bargap=0.35)

@@ -17,9 +17,7 @@ from warehouse.numbers import quotient
 SHARES = ("on_time", "reported", "fill_rate")
 
 
-def draw_map(
-    view: View, children: Sequence[Row], control: DeltaGenerator
-) -> str | None:
+def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> str | None:
     """Places filled by the share chosen; returns the one clicked. What has no place on the map is in the table."""
     share = str(
         control.selectbox(

@@ -84,7 +84,5 @@ def shade_labels(values: Sequence[float | None], *, is_share: bool) -> list[str]
     if len(set(known)) < 2:
         return []
     low, step = min(known), (max(known) - min(known)) / len(SHADES)
-    bounds = [
-        show_rough(low + place * step, is_share=is_share, digits=0) for place in range(len(SHADES) + 1)
-    ]
+    bounds = [show_rough(low + place * step, is_share=is_share, digits=0) for place in range(len(SHADES) + 1)]
     return [f"{below} – {above}" for below, above in pairwise(bounds)]
