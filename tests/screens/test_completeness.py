@@ -127,14 +127,23 @@ def test_who_was_late_in_all_four_quarters_is_always_late(read: Open) -> None:
 
 
 def test_a_department_shows_its_own_quarters_and_the_share_always_late_below_it(read: Open) -> None:
-    rows = {row["Unit"]: row for row in table(read("000000-inspector", part="always"))}
-    province = rows["甲省"]
-    assert province["Times late"] == "3 / 4"
-    assert province["2020, quarter 3"] == "○ pending"
-    assert province["Always late below it"] == 8
-    assert province["Always late below it, share"] == pytest.approx(8 / 11)
-    university = rows["部属大学"]["Always late below it"]
-    assert university != university, "nothing is below a university"
+    rows = table(read("110100-inspector", part="always"))
+    assert [row["Unit"] for row in rows] == ["丁县", "市直中学", "丙县"], (
+        "always late themselves, then the share"
+    )
+    assert rows[2]["Times late"] == "3 / 4"
+    assert [row["Always late below it"] for row in rows[::2]] == [1, 1]
+    assert [row["Share below it"] for row in rows[::2]] == [1, pytest.approx(1 / 3)]
+    school = rows[1]["Always late below it"]
+    assert school != school, "nothing is below a school"
+
+
+def test_while_units_have_time_left_who_is_late_is_told_of_the_quarter_before(read: Open) -> None:
+    drawn = read("000000-inspector", part="always")
+    assert "2020, quarter 3 is still open: shown are the quarters up to 2020, quarter 2." in texts(drawn)
+    rows = {row["Unit"]: row for row in table(drawn)}
+    assert rows["甲省"]["Times late"] == "3 / 3"
+    assert "2020, quarter 3" not in rows["甲省"]
 
 
 def test_when_units_hand_in_is_counted_to_their_own_deadline(read: Open) -> None:
@@ -184,7 +193,7 @@ def test_over_the_quarters_shows_each_split_as_shares_of_the_units_due(read: Ope
         shares = (row["on time"], row["late"], row["by the system"], row["pending"])
         assert sum(shares) == pytest.approx(1)
     assert reported[0]["on time"] == pytest.approx(2 / 3)
-    assert "66.7 % in 2019, quarter 4, 0.0 % in 2020, quarter 3" in texts(drawn)
+    assert "On time: from 66.7 % to 0.0 %" in texts(drawn)
 
 
 @pytest.mark.parametrize("share", ["on_time", "reported", "fill_rate"])

@@ -1,15 +1,19 @@
 """Who right below is late again and again: the last four quarters of each as marks, and how many below are always late."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from app.parts import drill
+from app.parts.asking import ask
 from app.parts.completeness.view import Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import Column, pick_from_table
+from reporting.quarter import previous_quarter
+from warehouse import places
 from warehouse.course import QUARTERS_WATCHED
 from warehouse.numbers import quotient
 
@@ -19,6 +23,8 @@ MARKS = {"on_time": "●", "late": "▲", "auto": "■", "pending": "○"}
 
 def draw_always(view: View) -> str | None:
     """The units right below that were late at least once or have such below them; returns the one clicked."""
+    if view.now()["pending"]:
+        view = _before(view)
     answer, own = view.always_late(), view.course()
     quarters = answer["quarters"]
     if len(quarters) < 2:
@@ -33,6 +39,21 @@ def draw_always(view: View) -> str | None:
     st.caption(_("Late at least once, most often first; the other {count} were never late.", count=punctual))
     drill.hint()
     return draw_list(view, listed, quarters)
+
+
+def _before(view: View) -> View:
+    """The quarter before, where there is one: while units have time left, nobody can be called late in this one."""
+    before = previous_quarter(view.quarter)
+    if before not in ask(places.quarters):
+        return view
+    st.caption(
+        _(
+            "{quarter} is still open: shown are the quarters up to {before}.",
+            quarter=show_quarter(view.quarter),
+            before=show_quarter(before),
+        )
+    )
+    return replace(view, quarter=before)
 
 
 def draw_count(own: Row, quarters: int) -> None:
@@ -70,7 +91,7 @@ def draw_list(view: View, rows: Sequence[Row], quarters: Sequence[str]) -> str |
         _("Times late"): [f"{row['quarters_late']} / {row['quarters_known']}" for row in rows],
         **{show_quarter(each): [mark(row["classes"].get(each)) for row in rows] for each in quarters},
     }
-    share = _("Always late below it, share")
+    share = _("Share below it")
     shares = []
     if any(row["is_department"] for row in rows):
         columns[_("Always late below it")] = [

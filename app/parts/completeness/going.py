@@ -105,7 +105,7 @@ def draw_below(view: View, name: str, children: Sequence[Row]) -> str | None:
     worst = _("worst." + name)
     return draw_framed(
         Framed(
-            title=_title(topic, ranked, worst),
+            title=_title(name, ranked, worst),
             figure=_figure(name, ranked[:MOST_BARS]),
             table={
                 _("Unit"): [child["name"] for child in ranked],
@@ -160,13 +160,16 @@ def _bar(child: Row) -> charts.Bar:
     )
 
 
-def _title(topic: Topic, ranked: Sequence[Row], worst: str) -> str:
+def _title(name: str, ranked: Sequence[Row], worst: str) -> str:
     """Who stands out, where anybody does."""
-    shares = [_worst(topic, child) for child in ranked]
+    shares = [_worst(TOPICS[name], child) for child in ranked]
     if len(ranked) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
-        return worst
+        return _("topic_of_course." + name)
     return _(
-        "{measure}: {name} most, {share}", measure=worst, name=ranked[0]["name"], share=show_share(shares[0])
+        "{measure}: {name} most, {share}",
+        measure=worst,
+        name=ranked[0]["name"],
+        share=show_share(shares[0]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Completeness over the quarters: both splits as stacked bars, and reviewers, returns and the always late as lines."""
+"""Completeness over the quarters: both splits as stacked bars; reviewers, returns and the always late as lines."""
 
 from collections.abc import Sequence
 
@@ -20,6 +20,8 @@ COURSES = {
     "returned": ("returned", "due"),
     "always_late": ("always_late", "watched"),
 }
+# These can be told only when nobody below has time left.
+DECIDED_LAST = ("reviewed_on_time", "always_late")
 # What a split is judged by: the sum of these.
 GOOD = {"class": ("on_time",), "content": ("updated", "confirmed")}
 HEIGHT = 300
@@ -34,7 +36,10 @@ def draw_over_time(view: View) -> None:
     for place, split in zip(st.columns(2), SPLITS, strict=True):
         with place:
             draw_split(view, rows, split)
-    draw_courses(view, rows)
+    told = [name for name, (_over, under) in COURSES.items() if any(row[under] for row in rows)]
+    for place, name in zip(st.columns(len(told)), told, strict=True):
+        with place:
+            draw_course(view, rows, name)
 
 
 def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
@@ -43,7 +48,7 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
     shares = {name: [quotient(row[name], row["due"]) for row in rows] for name in names}
     draw_framed(
         Framed(
-            title=_moved(rows, GOOD[split], "due", _("good." + split)),
+            title=_moved(rows, GOOD[split], _("good." + split)),
             figure=quarter_bars(rows, {name: _("class." + name) for name in names}),
             table={
                 _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
@@ -52,32 +57,44 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
             },
             alt=_("alt.quarters_" + split),
             file_name=view.file_name(f"quarters-{split}"),
-            note=f"{view.unit.name} · {_('Hatched: units below still have time to report.')}",
+            note=f"{_said(rows)} · {_('Hatched: units below still have time to report.')}",
             shares=[_("class." + name) for name in names],
         ),
         view.key(f"quarters_{split}"),
     )
 
 
-def draw_courses(view: View, rows: Sequence[Row]) -> None:
-    """Reviewers on time, units returned and units always late, as shares of those that could be."""
-    drawn, table = [], {}
-    for name, (over, under) in COURSES.items():
-        shares = [quotient(row[over], row[under]) for row in rows]
-        if any(share is not None for share in shares):
-            table[_("course." + name)] = shares
-            drawn.append(_line(rows, _("course." + name), shares, over, under))
+def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
+    """Reviewers on time, units returned, or units always late, as a share of those that could be."""
+    over, under = COURSES[name]
+    shares = [
+        None if row["is_open"] and name in DECIDED_LAST else quotient(row[over], row[under]) for row in rows
+    ]
+    hollow = (
+        "" if name in DECIDED_LAST else f" · {_('Dashed and hollow: units below still have time to report.')}"
+    )
+    label = _("course." + name)
     draw_framed(
         Framed(
-            title=_("How it went"),
-            figure=lines([row["quarter"] for row in rows], drawn, tick=".0%", height=HEIGHT),
-            table={_("Quarter"): [show_quarter(row["quarter"]) for row in rows], **table},
-            alt=_("alt.quarters_course"),
-            file_name=view.file_name("quarters-course"),
-            note=f"{view.unit.name} · {_('Dashed and hollow: units below still have time to report.')}",
-            shares=list(table),
+            title=label,
+            figure=lines(
+                [row["quarter"] for row in rows],
+                [_line(rows, label, shares, over, under)],
+                tick=".1~%",
+                height=HEIGHT - 60,
+            ),
+            table={
+                _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
+                _("Units"): [row[over] for row in rows],
+                _("Of"): [row[under] for row in rows],
+                label: shares,
+            },
+            alt=_("alt.quarters_" + name),
+            file_name=view.file_name(f"quarters-{name}"),
+            note=_("meaning.course_" + name) + hollow,
+            shares=[label],
         ),
-        view.key("quarters_course"),
+        view.key(f"quarters_{name}"),
     )
 
 
@@ -117,19 +134,21 @@ def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: st
     )
 
 
-def _moved(rows: Sequence[Row], over: Sequence[str], under: str, name: str) -> str:
+def _moved(rows: Sequence[Row], over: Sequence[str], name: str) -> str:
     """From the first quarter to the last one that is over: what to see."""
     over_ones = [row for row in rows if not row["is_open"]]
     if len(over_ones) < 2:
         return name
     before, after = (
-        quotient(sum(row[each] for each in over), row[under]) for row in (over_ones[0], over_ones[-1])
+        show_share(quotient(sum(row[each] for each in over), row["due"]))
+        for row in (over_ones[0], over_ones[-1])
     )
-    return _(
-        "{name}: {before} in {first}, {after} in {last}",
-        name=name,
-        before=show_share(before),
-        first=show_quarter(over_ones[0]["quarter"]),
-        after=show_share(after),
-        last=show_quarter(over_ones[-1]["quarter"]),
-    )
+    return _("{name}: from {before} to {after}", name=name, before=before, after=after)
+
+
+def _said(rows: Sequence[Row]) -> str:
+    """Between which quarters a title compares."""
+    over_ones = [row["quarter"] for row in rows if not row["is_open"]]
+    if len(over_ones) < 2:
+        return show_quarter(rows[-1]["quarter"])
+    return f"{show_quarter(over_ones[0])} – {show_quarter(over_ones[-1])}"
