@@ -26,8 +26,8 @@ Row = dict[str, Any]
 def course(published: Published, unit: str, quarter: str) -> Row:
     """How the quarter went below a unit, and below (or of) each unit right below it: counts of units and of acts.
 
-    `unit`, `quarter`, the counts named in COURSE, and `children`: `unit`, `name` and the same counts each, ordered by
-    code. Counts go over the roster strictly below; a child that is no department counts itself. What each count means
+    `unit`, `quarter`, the counts named in COURSE, and `children`: `unit`, `name`, `is_department` and the same counts
+    each, ordered by code. Counts go over the roster strictly below; a child that is no department counts itself. What each count means
     is said in rpt_course.yml. Refusals: `unknown_unit`, `unknown_quarter`, `bad_quarter`, `no_warehouse`,
     `course_not_counted`.
     """
@@ -43,6 +43,7 @@ def course(published: Published, unit: str, quarter: str) -> Row:
             {
                 "unit": child["unit_code"],
                 "name": child["name"],
+                "is_department": child["is_department"],
                 **_counts(child if child["is_department"] else itself(child)),
             }
             for child in children

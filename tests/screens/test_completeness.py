@@ -155,7 +155,7 @@ def test_when_units_hand_in_is_counted_to_their_own_deadline(read: Open) -> None
 
 def test_how_long_units_take_tells_work_from_confirming(read: Open) -> None:
     shown = labels(read(f"{COUNTY}-inspector", part="course", topic="took", quarter=QUARTER))
-    assert (shown["the same day"], shown["no work"]) == ("1", "2")
+    assert (shown["the same day"], shown["no save before"]) == ("1", "2")
 
 
 def test_returns_are_counted_by_unit_and_by_act(read: Open) -> None:
@@ -165,6 +165,7 @@ def test_returns_are_counted_by_unit_and_by_act(read: Open) -> None:
     rows = {row["Unit"]: row for row in table(drawn)}
     assert rows["丙县"]["Units returned, of those due"] == pytest.approx(1 / 3)
     assert rows["丁县"]["Units returned, of those due"] == 0
+    assert "of the departments below 丙县 has most (33.3 %)" in texts(drawn)
 
 
 def test_reviewers_are_those_of_departments_and_universities(read: Open) -> None:

@@ -36,7 +36,12 @@ def draw_always(view: View) -> str | None:
     if not listed:
         st.success(_("No unit right below was late in the last {count} quarters.", count=len(quarters)))
         return None
-    st.caption(_("Late at least once, most often first; the other {count} were never late.", count=punctual))
+    st.caption(
+        _(
+            "Late at least once, or with units always late below, the most first; the other {count} never were.",
+            count=punctual,
+        )
+    )
     drill.hint()
     return draw_list(view, listed, quarters)
 

@@ -77,7 +77,7 @@ def draw_going(view: View) -> str | None:
     else:
         draw_parts_of(_labelled(answer, topic), _short(topic), topic.words, answer[topic.due])
     drill.hint()
-    return draw_below(view, name, with_due(answer["children"], topic.due))
+    return draw_below(view, name, answer)
 
 
 def draw_returns(answer: Row) -> None:
@@ -96,16 +96,17 @@ def draw_returns(answer: Row) -> None:
     )
 
 
-def draw_below(view: View, name: str, children: Sequence[Row]) -> str | None:
+def draw_below(view: View, name: str, answer: Row) -> str | None:
     """Each unit right below, the worst first, as a bar and as a row."""
     topic = TOPICS[name]
+    children = with_due(answer["children"], topic.due)
     ranked = sorted(children, key=lambda child: (-(number(_worst(topic, child)) or 0), child["unit"]))
     if len(ranked) > MOST_BARS:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
     worst = _("worst." + name)
     return draw_framed(
         Framed(
-            title=_title(name, ranked, worst),
+            title=_title(topic, answer, ranked, worst),
             figure=_figure(name, ranked[:MOST_BARS]),
             table={
                 _("Unit"): [child["name"] for child in ranked],
@@ -154,22 +155,25 @@ def _bar(child: Row) -> charts.Bar:
         code=child["unit"],
         name=child["name"],
         length=number(share),
-        label=f"{show_share(share)} ({counted})",
+        label=show_share(share),
         hover=f"{child['name']}<br>{show_share(share)} ({counted})",
         is_complete=True,
     )
 
 
-def _title(name: str, ranked: Sequence[Row], worst: str) -> str:
-    """Who stands out, where anybody does."""
-    shares = [_worst(TOPICS[name], child) for child in ranked]
-    if len(ranked) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
-        return _("topic_of_course." + name)
+def _title(topic: Topic, answer: Row, ranked: Sequence[Row], worst: str) -> str:
+    """The share of the whole, and the department that stands out, where any does: single units are all or nothing."""
+    departments = [child for child in ranked if child["is_department"]]
+    overall = show_share(_worst(topic, answer))
+    shares = [_worst(topic, child) for child in departments]
+    if len(shares) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
+        return _("{measure}: {share}", measure=worst, share=overall)
     return _(
-        "{measure}: {name} most, {share}",
+        "{measure}: {share}, of the departments below {name} has most ({most})",
         measure=worst,
-        name=ranked[0]["name"],
-        share=show_share(shares[0]),
+        share=overall,
+        name=departments[0]["name"],
+        most=show_share(shares[0]),
     )
 
 

@@ -36,6 +36,7 @@ def draw_over_time(view: View) -> None:
     for place, split in zip(st.columns(2), SPLITS, strict=True):
         with place:
             draw_split(view, rows, split)
+    st.caption(_("Dashed and hollow: units below still have time to report."))
     told = [name for name, (_over, under) in COURSES.items() if any(row[under] for row in rows)]
     for place, name in zip(st.columns(len(told)), told, strict=True):
         with place:
@@ -70,19 +71,11 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
     shares = [
         None if row["is_open"] and name in DECIDED_LAST else quotient(row[over], row[under]) for row in rows
     ]
-    hollow = (
-        "" if name in DECIDED_LAST else f" · {_('Dashed and hollow: units below still have time to report.')}"
-    )
     label = _("course." + name)
     draw_framed(
         Framed(
             title=label,
-            figure=lines(
-                [row["quarter"] for row in rows],
-                [_line(rows, label, shares, over, under)],
-                tick=".1~%",
-                height=HEIGHT - 60,
-            ),
+            figure=share_line(rows, _line(rows, label, shares, over, under)),
             table={
                 _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
                 _("Units"): [row[over] for row in rows],
@@ -91,11 +84,19 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
             },
             alt=_("alt.quarters_" + name),
             file_name=view.file_name(f"quarters-{name}"),
-            note=_("meaning.course_" + name) + hollow,
+            note=_("meaning.course_" + name),
             shares=[label],
         ),
         view.key(f"quarters_{name}"),
     )
+
+
+def share_line(rows: Sequence[Row], line: Line) -> go.Figure:
+    """A share over the quarters from 0 on, so that small changes look small."""
+    quarters = [row["quarter"] for row in rows]
+    figure = lines(quarters, [line], tick=".1~%", height=HEIGHT - 80)
+    figure.update_xaxes(tickvals=[quarters[0], quarters[-1]], tickangle=0)
+    return figure.update_yaxes(rangemode="tozero", nticks=5)
 
 
 def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
