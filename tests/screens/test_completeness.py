@@ -161,10 +161,10 @@ def test_how_long_units_take_tells_work_from_confirming(read: Open) -> None:
 def test_returns_are_counted_by_unit_and_by_act(read: Open) -> None:
     drawn = read("110100-inspector", part="course", topic="returned", quarter=QUARTER)
     shown = labels(drawn)
-    assert (shown["Units returned"], shown["Returns"], shown["Withdrawals asked for"]) == ("1", "1", "0")
+    assert (shown["Units returned"], shown["Returns"], shown["Withdrawals asked"]) == ("1", "1", "0")
     rows = {row["Unit"]: row for row in table(drawn)}
-    assert rows["丙县"]["Units returned, of those due"] == pytest.approx(1 / 3)
-    assert rows["丁县"]["Units returned, of those due"] == 0
+    assert rows["丙县"]["Share"] == pytest.approx(1 / 3)
+    assert rows["丁县"]["Share"] == 0
     assert "of the departments below 丙县 has most (33.3 %)" in texts(drawn)
 
 

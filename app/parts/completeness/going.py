@@ -112,12 +112,12 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
                 _("Unit"): [child["name"] for child in ranked],
                 _("Due"): [child[topic.due] for child in ranked],
                 **_columns(name, ranked),
-                worst: [_worst(topic, child) for child in ranked],
+                _("Share"): [_worst(topic, child) for child in ranked],
             },
             alt=_("topic_of_course." + name),
             file_name=view.file_name(name),
             note=view.note,
-            shares=[worst],
+            shares=[_("Share")],
             codes=[child["unit"] for child in ranked],
         ),
         view.key(f"course_{name}"),
@@ -138,7 +138,7 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
     codes = [child["unit"] for child in children]
     if name == "returned":
         return charts.bar_figure([_bar(child) for child in children], tick=".0%")
-    return charts.stacked_figure(
+    figure = charts.stacked_figure(
         codes,
         [f"{child['name']} ({child[topic.due]:,})" for child in children],
         {
@@ -146,6 +146,8 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
             for each in topic.names
         },
     )
+    # Long words: the legend takes the whole width, not only that of the bars.
+    return figure.update_layout(legend_xref="container")
 
 
 def _bar(child: Row) -> charts.Bar:

@@ -95,8 +95,9 @@ def share_line(rows: Sequence[Row], line: Line) -> go.Figure:
     """A share over the quarters from 0 on, so that small changes look small."""
     quarters = [row["quarter"] for row in rows]
     figure = lines(quarters, [line], tick=".1~%", height=HEIGHT - 80)
-    figure.update_xaxes(tickvals=[quarters[0], quarters[-1]], tickangle=0)
-    return figure.update_yaxes(rangemode="tozero", nticks=5)
+    figure.update_traces(cliponaxis=False)
+    figure.update_yaxes(rangemode="tozero", nticks=5)
+    return _with_quarters(figure, quarters)
 
 
 def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
@@ -116,9 +117,27 @@ def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
             hovertemplate="%{customdata} (%{y:.1%})<extra></extra>",
         )
     lay_out(figure, HEIGHT, barmode="stack", bargap=0.35)
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=quarters)
     figure.update_yaxes(tickformat=".0%", range=[0, 1], automargin=True)
-    return figure
+    return _with_quarters(figure, quarters)
+
+
+def _with_quarters(figure: go.Figure, quarters: Sequence[str]) -> go.Figure:
+    """Quarters upright below a narrow chart: the year stands below the first of each."""
+    years = [quarter[:4] for quarter in quarters]
+    names = [
+        f"{quarter[4:]}<br>{quarter[:4]}" if quarter[:4] not in years[:place] else quarter[4:]
+        for place, quarter in enumerate(quarters)
+    ]
+    return figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(quarters),
+        tickmode="array",
+        tickvals=list(quarters),
+        ticktext=names,
+        tickangle=0,
+        automargin=True,
+    )
 
 
 def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: str, under: str) -> Line:
