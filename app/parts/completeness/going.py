@@ -45,6 +45,7 @@ TOPICS = {
         lambda row: (row["reviewed_late"] + row["reviewed_auto"], row["reviewed_due"]),
     ),
 }
+LEAST_HEIGHT = 270
 _ICONS = {
     "hand_in": ":material/event_available:",
     "took": ":material/timelapse:",
@@ -146,8 +147,8 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
             for each in topic.names
         },
     )
-    # Long words: the legend takes the whole width, not only that of the bars.
-    return figure.update_layout(legend_xref="container")
+    # On a telephone the legend has five lines: two bars alone would leave no room for it.
+    return figure.update_layout(height=max(figure.layout.height, LEAST_HEIGHT))
 
 
 def _bar(child: Row) -> charts.Bar:
