@@ -1,4 +1,4 @@
-"""How a quarter went below a unit: when units hand in, how long they take, what comes back, and who is always late."""
+"""How a quarter went below a unit: when units hand in, how long it takes, returns, and who is always late."""
 
 from typing import Any
 
@@ -24,12 +24,12 @@ Row = dict[str, Any]
 
 
 def course(published: Published, unit: str, quarter: str) -> Row:
-    """How the quarter went below a unit, and below (or of) each unit right below it: counts of units and of acts.
+    """How the quarter went below a unit, and below (or of) each unit right below: counts of units and acts.
 
-    `unit`, `quarter`, the counts named in COURSE, and `children`: `unit`, `name`, `is_department` and the same counts
-    each, ordered by code. Counts go over the roster strictly below; a child that is no department counts itself. What each count means
-    is said in rpt_course.yml. Refusals: `unknown_unit`, `unknown_quarter`, `bad_quarter`, `no_warehouse`,
-    `course_not_counted`.
+    `unit`, `quarter`, the counts named in COURSE, and `children`: `unit`, `name`, `is_department` and the
+    same counts each, ordered by code. Counts go over the roster strictly below; a child that is no
+    department counts itself. What each count means is said in rpt_course.yml.
+    Refusals: `unknown_unit`, `unknown_quarter`, `bad_quarter`, `no_warehouse`, `course_not_counted`.
     """
     place = place_of(published, unit, quarter)
     _require_course(published)
@@ -55,8 +55,8 @@ def over_the_quarters(published: Published, unit: str, quarter: str, last: int =
     """Completeness and course below a department in the last quarters up to one, the oldest first.
 
     Rows: `quarter`, `is_open` (some units below still have time), the counts of completeness (see
-    `warehouse.completeness`) with `fill_rate`, and those of COURSE. Quarters in which nothing below owed a report are
-    left out. Refusals: those of `course`.
+    `warehouse.completeness`) with `fill_rate`, and those of COURSE. Quarters in which nothing below owed a
+    report are left out. Refusals: those of `course`.
     """
     place_of(published, unit, quarter)
     _require_course(published)
@@ -76,11 +76,12 @@ def over_the_quarters(published: Published, unit: str, quarter: str, last: int =
 def always_late(published: Published, unit: str, quarter: str) -> Row:
     """Who right below is late again and again: the last four quarters of each, up to this one.
 
-    `quarters`: those of the four with statistics, the oldest first. `rows`, those late most often first: `unit`,
-    `name`, `is_department`, `classes` (quarter -> on_time, late, auto or pending; without the quarters in which it owed no
-    report), `quarters_known`, `quarters_late` (late or by the system), `is_always_late` (in all four), `watched` and
-    `always_late` (units below a department that owed a report in all four, and of them those always late; of any
-    other unit itself), `share` of the second in the first, or None. Refusals: those of `course`.
+    `quarters`: those of the four with statistics, the oldest first. `rows`, the always late first, then by
+    the share below and the times late: `unit`, `name`, `is_department`, `classes` (quarter -> on_time, late,
+    auto or pending; without the quarters in which it owed no report), `quarters_known`, `quarters_late` (late
+    or by the system), `is_always_late` (in all four), `watched` and `always_late` (units below a department
+    that owed a report in all four, and of them those always late; of any other unit itself), `share` of the
+    second in the first, or None. Refusals: those of `course`.
     """
     place_of(published, unit, quarter)
     _require_course(published)
@@ -103,8 +104,8 @@ def itself(child: Row) -> Row:
 
     >>> row = itself({"hand_in": "after", "took": "same_day", "report_class": "late", "own_returns": 2,
     ...               "is_reviewed": False, "quarters_known": 4, "quarters_late": 4})
-    >>> row["after"], row["same_day"], row["returned"], row["returns"], row["reviewed_due"], row["always_late"]
-    (1, 1, 1, 2, 0, 1)
+    >>> row["after"], row["same_day"], row["returned"], row["returns"], row["always_late"]
+    (1, 1, 1, 2, 1)
     """
     is_reviewed = bool(child["is_reviewed"])
     return {
@@ -150,7 +151,8 @@ def _require_course(published: Published) -> None:
     if not published.rows("select 1 from information_schema.tables where table_name = 'rpt_course'"):
         raise Refusal(
             "course_not_counted",
-            "The published statistics do not count the course of a quarter yet. Run `jibao warehouse build --full`.",
+            "The published statistics do not count the course of a quarter yet."
+            " Run `jibao warehouse build --full`.",
         )
 
 

@@ -51,7 +51,7 @@ def took(oracle: Oracle, unit: str, quarter: str) -> str:
 
 
 def four_quarters(oracle: Oracle, unit: str, quarter: str, quarters: tuple[str, ...]) -> dict[str, str]:
-    """Quarter -> class of the last four up to this one in which the unit owed a report; `quarters`: all there are."""
+    """Quarter -> class, of the last four in which the unit owed a report; `quarters`: all there are."""
     year, number = int(quarter[:4]), int(quarter[5])
     seen = []
     for _ in range(4):

@@ -41,7 +41,7 @@ def test_counts_add_up_and_are_parts_of_what_they_are_divided_by(nation: Built, 
 
 
 def test_the_nations_have_something_to_count_of_everything(nation: Built) -> None:
-    """Else the comparison says little. The bins at their edges, and four quarters, are in int_unit_course.yml."""
+    """Else the comparison says little. Bins at their edges, and four quarters, are in int_unit_course.yml."""
     rows = [course(nation.reader.published, "000000", quarter) for quarter in QUARTERS]
     counted = {name: sum(row[name] for row in rows) for name in COURSE}
     rare = {"watched", "always_late", "week_before", "up_to_7"}
@@ -49,7 +49,7 @@ def test_the_nations_have_something_to_count_of_everything(nation: Built) -> Non
 
 
 def test_children_add_up_to_their_superior(nation: Built) -> None:
-    """A department counts what is below it and, for its superior, itself: units right below are added apart."""
+    """A department counts what is below it and, for its superior, itself."""
     for quarter in QUARTERS:
         for unit in departments(nation, quarter):
             answer = course(nation.reader.published, unit, quarter)

@@ -70,7 +70,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 
 def make(directory: Path) -> None:
-    """The county and two of its schools reported in the first quarter, one after a return; later nobody did."""
+    """The county and two schools report in the first quarter, one after a return; later nobody does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIBAO_NOW", "2020-01-03T09:00:00+08:00")
         store = small_nation(directory)

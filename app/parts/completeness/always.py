@@ -1,4 +1,4 @@
-"""Who right below is late again and again: the last four quarters of each as marks, and how many below are always late."""
+"""Who right below is late again and again: the last four quarters of each, and those always late below."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ def draw_always(view: View) -> str | None:
         return None
     st.caption(
         _(
-            "Late at least once, or with units always late below, the most first; the other {count} never were.",
+            "Late at least once, or with units always late below; the other {count} never were.",
             count=punctual,
         )
     )
@@ -47,7 +47,7 @@ def draw_always(view: View) -> str | None:
 
 
 def _before(view: View) -> View:
-    """The quarter before, where there is one: while units have time left, nobody can be called late in this one."""
+    """The quarter before, where there is one: while units have time left nobody is called late in this one."""
     before = previous_quarter(view.quarter)
     if before not in ask(places.quarters):
         return view

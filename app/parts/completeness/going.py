@@ -1,4 +1,4 @@
-"""How a quarter goes below a unit: when units hand in, how long they take, what comes back, and the reviewers."""
+"""How a quarter goes below a unit: when units hand in, how long it takes, what comes back, and reviewers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import charts, drill
-from app.parts.completeness.view import MOST_BARS, Row, View, draw_parts_of, with_due
+from app.parts.completeness.view import MOST_BARS, SCREEN, Row, View, draw_parts_of, with_due
 from app.parts.context import _
 from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
@@ -22,8 +22,9 @@ from warehouse.numbers import quotient
 class Topic:
     """One question about the course of a quarter.
 
-    `names`: counts that add up to `due`, which names the units asked about; `words`: the beginning of their texts' keys.
-    `worst`: what units below are ordered by, most first, as numerator and denominator out of their counts.
+    `names`: counts that add up to `due`, which names the units asked about; `words`: the beginning of their
+    texts' keys. `worst`: what units below are ordered by, most first, as numerator and denominator out of
+    their counts.
     """
 
     names: tuple[str, ...]
@@ -63,7 +64,7 @@ def draw_going(view: View) -> str | None:
             list(TOPICS),
             required=True,
             format_func=lambda each: f"{_ICONS[each]} {_('topic_of_course.' + each)}",
-            key=from_address("completeness", "topic", list(TOPICS), "hand_in"),
+            key=from_address(SCREEN, "topic", list(TOPICS), "hand_in"),
             label_visibility="collapsed",
         )
     )
@@ -165,7 +166,7 @@ def _bar(child: Row) -> charts.Bar:
 
 
 def _title(topic: Topic, answer: Row, ranked: Sequence[Row], worst: str) -> str:
-    """The share of the whole, and the department that stands out, where any does: single units are all or nothing."""
+    """The share of the whole, and the department that stands out, where any does; single units are 0 or 1."""
     departments = [child for child in ranked if child["is_department"]]
     overall = show_share(_worst(topic, answer))
     shares = [_worst(topic, child) for child in departments]

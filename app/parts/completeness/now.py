@@ -1,4 +1,4 @@
-"""How complete the quarter is at present: the two splits, and the units right below as bars, on a map, in a table."""
+"""How complete the quarter is now: the two splits, and the units right below as bars, map and table."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Completeness over the quarters: both splits as stacked bars; reviewers, returns and the always late as lines."""
+"""Completeness over the quarters: both splits as bars; reviewers, returns and the always late as lines."""
 
 from collections.abc import Sequence
 
@@ -156,19 +156,18 @@ def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: st
 
 def _moved(rows: Sequence[Row], over: Sequence[str], name: str) -> str:
     """From the first quarter to the last one that is over: what to see."""
-    over_ones = [row for row in rows if not row["is_open"]]
-    if len(over_ones) < 2:
+    closed = [row for row in rows if not row["is_open"]]
+    if len(closed) < 2:
         return name
     before, after = (
-        show_share(quotient(sum(row[each] for each in over), row["due"]))
-        for row in (over_ones[0], over_ones[-1])
+        show_share(quotient(sum(row[each] for each in over), row["due"])) for row in (closed[0], closed[-1])
     )
     return _("{name}: from {before} to {after}", name=name, before=before, after=after)
 
 
 def _said(rows: Sequence[Row]) -> str:
     """Between which quarters a title compares."""
-    over_ones = [row["quarter"] for row in rows if not row["is_open"]]
-    if len(over_ones) < 2:
+    closed = [row["quarter"] for row in rows if not row["is_open"]]
+    if len(closed) < 2:
         return show_quarter(rows[-1]["quarter"])
-    return f"{show_quarter(over_ones[0])} – {show_quarter(over_ones[-1])}"
+    return f"{show_quarter(closed[0])} – {show_quarter(closed[-1])}"

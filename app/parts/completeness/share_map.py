@@ -18,7 +18,7 @@ SHARES = ("on_time", "reported", "fill_rate")
 
 
 def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> str | None:
-    """Places filled by the share chosen; returns the one clicked. What has no place on the map is in the table."""
+    """Places filled by the share chosen; returns the one clicked. What is not on the map is in the table."""
     share = str(
         control.selectbox(
             _("Share"), SHARES, format_func=lambda each: _("share." + each), key="completeness.share"

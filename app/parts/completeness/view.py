@@ -59,19 +59,16 @@ class View:
         return f"{self.unit.name} · {show_quarter(self.quarter)}"
 
 
-def draw_parts_of(row: Row, names: Sequence[str], words: str, due: int, *more: Metric) -> None:
+def draw_parts_of(row: Row, names: Sequence[str], words: str, due: int) -> None:
     """Counts that add up to `due`, each with its share; `words`: the beginning of the texts' keys."""
     draw_metrics(
         [
-            *(
-                Metric(
-                    _(words + name),
-                    show_count(row[name]),
-                    _("{share} of {due}.", share=show_share(quotient(row[name], due)), due=f"{due:,}"),
-                )
-                for name in names
-            ),
-            *more,
+            Metric(
+                _(words + name),
+                show_count(row[name]),
+                _("{share} of {due}.", share=show_share(quotient(row[name], due)), due=f"{due:,}"),
+            )
+            for name in names
         ]
     )
 
