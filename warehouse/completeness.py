@@ -6,7 +6,7 @@ from warehouse.numbers import quotient
 from warehouse.places import place_of
 from warehouse.published import Published
 
-_COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
+COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
 
 
 def completeness(published: Published, unit: str, quarter: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def completeness(published: Published, unit: str, quarter: str) -> dict[str, Any
 
 
 def _counts(row: dict[str, Any]) -> dict[str, Any]:
-    counts = {name: int(row.get(name) or 0) for name in _COUNTS}
+    counts = {name: int(row.get(name) or 0) for name in COUNTS}
     return {**counts, "fill_rate": quotient(row.get("core_answered"), row.get("core_due"))}
 
 

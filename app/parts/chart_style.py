@@ -31,10 +31,23 @@ CHOICES = (BLUE, ORANGE, GREEN, VERMILION, SKY, PINK, YELLOW)
 SHADES = ("#DCE9F5", "#AFCFE8", "#7FB3DA", "#4C92C7", "#1F6FAE", "#0B4A85")
 # Levels are more or less of one thing.
 COLOURS |= {"level_0": SHADES[0], "level_1": SHADES[2], "level_2": SHADES[4], "level_3": SHADES[5]}
+# How early, from early to late, and how long, from short to long.
+COLOURS |= {
+    "week_before": SHADES[5],
+    "days_before": SHADES[3],
+    "last_day": SHADES[1],
+    "after": ORANGE,
+    "never": GREY,
+    "same_day": SHADES[1],
+    "up_to_3": SHADES[2],
+    "up_to_7": SHADES[4],
+    "longer": SHADES[5],
+    "no_work": GREY,
+}
 # A value counts as complete from this share of answers on.
 FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.
-HATCHED = ("pending", "empty")
+HATCHED = ("pending", "empty", "never", "no_work")
 LONGEST_NAME = 18
 FONTS = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 

@@ -83,6 +83,21 @@ def test_completeness_leads_to_the_report_of_a_school_by_clicking_bars(page: Pag
     expect(page.get_by_role("button", name=f"本季度变化 {len(SCHOOL_FIGURES)}")).to_be_visible()
 
 
+def test_how_the_quarter_goes_leads_down_and_the_part_stays_in_the_address(
+    page: Page, served: Server
+) -> None:
+    sign_in(page, served, f"{PROVINCE}-inspector", "/completeness?part=course")
+    for name in ("乙市", "丙县"):
+        page.locator(".js-plotly-plot .point path").first.wait_for(state="attached")
+        page.wait_for_timeout(1500)
+        click_bar(page, name)
+        comes_to(page, name)
+    assert "part=course" in page.url
+    page.get_by_role("radio", name="当前情况").click()
+    expect(page.get_by_text("下级单位上报情况")).to_be_visible()
+    assert "part=" not in page.url
+
+
 def test_a_row_of_the_table_leads_down_too_and_is_one_click_away(page: Page, served: Server) -> None:
     sign_in(page, served, f"{PROVINCE}-inspector", "/completeness")
     page.get_by_role("tab", name="数据表").click()

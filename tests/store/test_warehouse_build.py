@@ -16,6 +16,7 @@ from store.settings import Settings
 from tests.nation import manager
 from warehouse import build as build_module
 from warehouse.build import build
+from warehouse.course import always_late, course, over_the_quarters
 from warehouse.reader import Reader
 
 SCHOOL = "2111010001"
@@ -113,6 +114,12 @@ def test_quarters_built_one_by_one_show_what_a_full_build_shows(
         codes = ("A02", "B02", "B04", "C12", "D08", "P02", "J17")
         return [
             *(reader.completeness("000000", quarter) for quarter in reader.quarters()),
+            *(
+                question(reader.published, unit, quarter)
+                for question in (course, always_late, over_the_quarters)
+                for unit in ("000000", "110101")
+                for quarter in reader.quarters()
+            ),
             *(
                 reader.statistics(unit, quarter, code, by, "all", basis, stage)
                 for quarter in reader.quarters()

@@ -1,15 +1,13 @@
 """The units right below on the map of their place."""
 
-from itertools import pairwise
-
 import streamlit as st
 
-from app.parts.chart_style import FULL_COVERAGE, SHADES
+from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
 from app.parts.explorer.view import Row, View, note
-from app.parts.figures import name_of, show_rough, show_share
+from app.parts.figures import name_of, show_share
 from app.parts.framed import Framed, draw_framed
-from app.parts.map.filled import Filled, filled_map
+from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import outlines_below
 from app.parts.slices import is_share, value_text
 from app.parts.tables import number
@@ -77,10 +75,4 @@ def _title(known: list[Row], indicator: Indicator) -> str:
 def _labels(known: list[Row], indicator: Indicator) -> list[str]:
     """The bounds of each shade in words."""
     values = [number(row["value"]) or 0.0 for row in known]
-    if not values:
-        return []
-    low, high = min(values), max(values)
-    step = (high - low) / len(SHADES)
-    share = is_share(known[0], indicator)
-    bounds = [show_rough(low + place * step, is_share=share, digits=0) for place in range(len(SHADES) + 1)]
-    return [f"{below} – {above}" for below, above in pairwise(bounds)]
+    return shade_labels(values, is_share=bool(known) and is_share(known[0], indicator))

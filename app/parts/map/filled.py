@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
 from app.parts.chart_style import FONTS, SHADES, lay_out, shade
+from app.parts.figures import show_rough
 from app.parts.map.outlines import Outline
 
 NOTHING = "#EEF1F4"
@@ -99,3 +101,17 @@ def _has_room(outline: Outline, all_of_them: Sequence[Outline]) -> bool:
 def _extent(places: Sequence[float | None]) -> float:
     known = [each for each in places if each is not None]
     return max(known) - min(known) if known else 0.0
+
+
+def shade_labels(values: Sequence[float | None], *, is_share: bool) -> list[str]:
+    """The bounds of each shade in words, from little to much; none when all values are the same.
+
+    >>> shade_labels([0.0, None, 0.6], is_share=True)[:2], shade_labels([0.5, None], is_share=True)
+    (['0 % – 10 %', '10 % – 20 %'], [])
+    """
+    known = [value for value in values if value is not None]
+    if len(set(known)) < 2:
+        return []
+    low, step = min(known), (max(known) - min(known)) / len(SHADES)
+    bounds = [show_rough(low + place * step, is_share=is_share, digits=0) for place in range(len(SHADES) + 1)]
+    return [f"{below} – {above}" for below, above in pairwise(bounds)]

@@ -1,0 +1,202 @@
+"""How a quarter goes below a unit: when units hand in, how long it takes, what comes back, and reviewers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.parts import charts, drill
+from app.parts.completeness.view import MOST_BARS, SCREEN, Row, View, draw_parts_of, with_due
+from app.parts.context import _
+from app.parts.figures import show_count, show_share
+from app.parts.framed import Framed, draw_framed
+from app.parts.links import from_address, to_address
+from app.parts.metrics import Metric, draw_metrics
+from app.parts.tables import Column, number
+from warehouse.course import ACTS, HAND_IN, REVIEWED, TOOK
+from warehouse.numbers import quotient
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One question about the course of a quarter.
+
+    `names`: counts that add up to `due`, which names the units asked about; `words`: the beginning of their
+    texts' keys. `worst`: what units below are ordered by, most first, as numerator and denominator out of
+    their counts.
+    """
+
+    names: tuple[str, ...]
+    words: str
+    due: str
+    worst: Callable[[Row], tuple[int, int]]
+
+
+TOPICS = {
+    "hand_in": Topic(
+        HAND_IN, "hand_in.", "due", lambda row: (row["last_day"] + row["after"], _handed_in(row))
+    ),
+    "took": Topic(TOOK, "took.", "due", lambda row: (row["longer"], row["due"] - row["no_work"])),
+    "returned": Topic((), "", "due", lambda row: (row["returned"], row["due"])),
+    "reviewed": Topic(
+        REVIEWED,
+        "class.",
+        "reviewed_due",
+        lambda row: (row["reviewed_late"] + row["reviewed_auto"], row["reviewed_due"]),
+    ),
+}
+LEAST_HEIGHT = 270
+_ICONS = {
+    "hand_in": ":material/event_available:",
+    "took": ":material/timelapse:",
+    "returned": ":material/undo:",
+    "reviewed": ":material/fact_check:",
+}
+
+
+def draw_going(view: View) -> str | None:
+    """The topic chosen: the unit's counts and each unit right below; returns the one that was clicked."""
+    answer = view.course()
+    name = str(
+        st.segmented_control(
+            _("Topic"),
+            list(TOPICS),
+            required=True,
+            format_func=lambda each: f"{_ICONS[each]} {_('topic_of_course.' + each)}",
+            key=from_address(SCREEN, "topic", list(TOPICS), "hand_in"),
+            label_visibility="collapsed",
+        )
+    )
+    to_address(topic="" if name == "hand_in" else name)
+    st.caption(_("meaning_of_course." + name))
+    topic = TOPICS[name]
+    if not answer[topic.due]:
+        st.info(_("No department or university stands below: nobody reviews there."))
+        return None
+    if name == "returned":
+        draw_returns(answer)
+    else:
+        draw_parts_of(_labelled(answer, topic), _short(topic), topic.words, answer[topic.due])
+    drill.hint()
+    return draw_below(view, name, answer)
+
+
+def draw_returns(answer: Row) -> None:
+    """How many units were returned and how often, and what became of requests to withdraw."""
+    due = answer["due"]
+    share = show_share(quotient(answer["returned"], due))
+    draw_metrics(
+        [
+            Metric(
+                _("Units returned"),
+                show_count(answer["returned"]),
+                _("{share} of {due}.", share=share, due=f"{due:,}"),
+            ),
+            *(Metric(_("acts." + name), show_count(answer[name])) for name in ACTS),
+        ]
+    )
+
+
+def draw_below(view: View, name: str, answer: Row) -> str | None:
+    """Each unit right below, the worst first, as a bar and as a row."""
+    topic = TOPICS[name]
+    children = with_due(answer["children"], topic.due)
+    ranked = sorted(children, key=lambda child: (-(number(_worst(topic, child)) or 0), child["unit"]))
+    if len(ranked) > MOST_BARS:
+        st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+    worst = _("worst." + name)
+    return draw_framed(
+        Framed(
+            title=_title(topic, answer, ranked, worst),
+            figure=_figure(name, ranked[:MOST_BARS]),
+            table={
+                _("Unit"): [child["name"] for child in ranked],
+                _("Due"): [child[topic.due] for child in ranked],
+                **_columns(name, ranked),
+                _("Share"): [_worst(topic, child) for child in ranked],
+            },
+            alt=_("topic_of_course." + name),
+            file_name=view.file_name(name),
+            note=view.note,
+            shares=[_("Share")],
+            codes=[child["unit"] for child in ranked],
+        ),
+        view.key(f"course_{name}"),
+    )
+
+
+def _columns(name: str, children: Sequence[Row]) -> Mapping[str, Column]:
+    """The counts of a topic by their names, one for each unit."""
+    if name == "returned":
+        columns: dict[str, Column] = {_("Units returned"): [child["returned"] for child in children]}
+        return columns | {_("acts." + each): [child[each] for child in children] for each in ACTS}
+    topic = TOPICS[name]
+    return {_label(topic, each): [child[each] for child in children] for each in topic.names}
+
+
+def _figure(name: str, children: Sequence[Row]) -> go.Figure:
+    topic = TOPICS[name]
+    codes = [child["unit"] for child in children]
+    if name == "returned":
+        return charts.bar_figure([_bar(child) for child in children], tick=".0%")
+    figure = charts.stacked_figure(
+        codes,
+        [f"{child['name']} ({child[topic.due]:,})" for child in children],
+        {
+            each.removeprefix("reviewed_"): (_label(topic, each), [child[each] for child in children])
+            for each in topic.names
+        },
+    )
+    # On a telephone the legend has five lines: two bars alone would leave no room for it.
+    return figure.update_layout(height=max(figure.layout.height, LEAST_HEIGHT))
+
+
+def _bar(child: Row) -> charts.Bar:
+    share = quotient(child["returned"], child["due"])
+    counted = f"{show_count(child['returned'])} / {show_count(child['due'])}"
+    return charts.Bar(
+        code=child["unit"],
+        name=child["name"],
+        length=number(share),
+        label=show_share(share),
+        hover=f"{child['name']}<br>{show_share(share)} ({counted})",
+        is_complete=True,
+    )
+
+
+def _title(topic: Topic, answer: Row, ranked: Sequence[Row], worst: str) -> str:
+    """The share of the whole, and the department that stands out, where any does; single units are 0 or 1."""
+    departments = [child for child in ranked if child["is_department"]]
+    overall = show_share(_worst(topic, answer))
+    shares = [_worst(topic, child) for child in departments]
+    if len(shares) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
+        return _("{measure}: {share}", measure=worst, share=overall)
+    return _(
+        "{measure}: {share}, of the departments below {name} has most ({most})",
+        measure=worst,
+        share=overall,
+        name=departments[0]["name"],
+        most=show_share(shares[0]),
+    )
+
+
+def _worst(topic: Topic, row: Row) -> str | None:
+    return quotient(*topic.worst(row))
+
+
+def _handed_in(row: Row) -> int:
+    """Of how many the hand-in is decided: all but those that have not done so."""
+    return int(row["due"] - row["never"])
+
+
+def _label(topic: Topic, name: str) -> str:
+    return _(topic.words + name.removeprefix("reviewed_"))
+
+
+def _short(topic: Topic) -> list[str]:
+    return [name.removeprefix("reviewed_") for name in topic.names]
+
+
+def _labelled(row: Row, topic: Topic) -> Row:
+    return {name.removeprefix("reviewed_"): row[name] for name in topic.names}

@@ -1,0 +1,159 @@
+"""How complete the quarter is now: the two splits, and the units right below as bars, map and table."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.parts import charts, drill, passport
+from app.parts.completeness.share_map import draw_map
+from app.parts.completeness.view import MOST_BARS, SPLITS, Row, View, with_due
+from app.parts.context import _, store
+from app.parts.figures import show_count, show_share
+from app.parts.map.outlines import outlines_below
+from app.parts.metrics import Metric, draw_metrics
+from app.parts.tables import number, pick_from_table
+from reporting.catalogue import load_catalogue
+from reporting.units import MINISTRY
+
+BARS, MAP = "bars", "map"
+ORDERS = ("first", "fill_rate", "due", "code")
+# Units due, and the share of them that updated or confirmed, as indicators. Units right below the ministry are in
+# no department's: the nation's counts have no passport but the way down.
+WHY = ("P01", "P02")
+_ICONS = {BARS: ":material/bar_chart:", MAP: ":material/map:"}
+
+
+def draw_now(view: View) -> str | None:
+    """The unit's counts and the units below; returns the one that was clicked."""
+    answer = view.now()
+    draw_counts(answer)
+    draw_why(view)
+    st.subheader(_("How the units below reported"))
+    children = with_due(answer["children"])
+    has_map = bool(outlines_below(view.unit.code, view.unit.kind))
+    controls = st.columns(3 if has_map else 2)
+    if has_map and pick_drawn(controls[0]) == MAP:
+        drill.hint()
+        return draw_map(view, children, controls[1])
+    return draw_bars_and_table(view, children, controls[-2:])
+
+
+def draw_why(view: View) -> None:
+    """The passports of the counts that are indicators."""
+    if view.unit.code == MINISTRY:
+        return
+    indicators = load_catalogue(store(), view.quarter).indicators
+    passport.buttons(
+        view.unit.code, view.quarter, [indicators[code] for code in WHY], "live", key="completeness"
+    )
+
+
+def draw_counts(answer: Row) -> None:
+    """The two four-way splits, each adding up to the units due, and the fill rate."""
+    due = answer["due"]
+    for split, last in (
+        ("class", Metric(_("Due"), show_count(due), _("All units below, at every level."))),
+        (
+            "content",
+            Metric(
+                _("Fill rate"),
+                show_share(answer["fill_rate"]),
+                _("Core figures answered, of all core figures asked below."),
+            ),
+        ),
+    ):
+        draw_metrics(
+            [
+                *(
+                    Metric(
+                        _("class." + name),
+                        show_count(answer[name]),
+                        f"{show_share(f'{answer[name] / due:.4f}')} · {_('meaning.' + name)}",
+                    )
+                    for name in SPLITS[split]
+                ),
+                last,
+            ]
+        )
+
+
+def pick_drawn(place: DeltaGenerator) -> str:
+    """Bars or map."""
+    return str(
+        place.segmented_control(
+            _("Show as"),
+            (BARS, MAP),
+            default=BARS,
+            required=True,
+            format_func=lambda each: f"{_ICONS[each]} {_('view.' + each)}",
+            key="completeness.drawn",
+        )
+    )
+
+
+def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[DeltaGenerator]) -> str | None:
+    """Bars in the order and by the split that was chosen, and the table of all."""
+    split = controls[0].segmented_control(
+        _("Compare"),
+        list(SPLITS),
+        default="class",
+        required=True,
+        format_func=lambda each: _("split." + each),
+        key="completeness.split",
+    )
+    order = controls[1].selectbox(
+        _("Order"), ORDERS, format_func=lambda each: _("order." + each), key="completeness.order"
+    )
+    first = SPLITS[split][0]
+    ranked = sorted(children, key=lambda child: (_place(child, order, first), child["unit"]))
+    drill.hint()
+    chart, table = st.tabs([_("Chart"), _("Table")])
+    with chart:
+        clicked = draw_bars(view, ranked[:MOST_BARS], split)
+        if len(ranked) > MOST_BARS:
+            st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+    with table:
+        picked = draw_table(view, ranked)
+    return clicked or picked
+
+
+def draw_bars(view: View, children: list[Row], split: str) -> str | None:
+    """A bar for each unit; returns the one clicked."""
+    return charts.stacked_bars(
+        [child["unit"] for child in children],
+        [f"{child['name']} ({child['due']:,})" for child in children],
+        {name: (_("class." + name), [child[name] for child in children]) for name in SPLITS[split]},
+        alt=_("alt." + split),
+        key=view.key("chart"),
+    )
+
+
+def draw_table(view: View, children: list[Row]) -> str | None:
+    """Both splits of every unit; returns the one clicked."""
+    fill_rate = _("Fill rate")
+    return pick_from_table(
+        {
+            _("Unit"): [child["name"] for child in children],
+            _("Code"): [child["unit"] for child in children],
+            _("Due"): [child["due"] for child in children],
+            **{
+                _("class." + name): [child[name] for child in children]
+                for name in (*SPLITS["class"], *SPLITS["content"])
+            },
+            fill_rate: [child["fill_rate"] for child in children],
+        },
+        [child["unit"] for child in children],
+        key=view.key("table"),
+        alt=_("Completeness by unit"),
+        shares=[fill_rate],
+    )
+
+
+def _place(child: Row, order: str, first: str) -> float:
+    if order == "fill_rate":
+        rate = number(child["fill_rate"])
+        return -1 if rate is None else rate
+    if order == "due":
+        return -float(child["due"])
+    return child[first] / child["due"] if order == "first" else 0

@@ -1,0 +1,173 @@
+"""Completeness over the quarters: both splits as bars; reviewers, returns and the always late as lines."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.parts.chart_style import COLOURS, HATCHED, hatch, lay_out
+from app.parts.completeness.view import SPLITS, Row, View
+from app.parts.context import _, show_quarter
+from app.parts.figures import NOTHING, show_count, show_share
+from app.parts.framed import Framed, draw_framed
+from app.parts.line_charts import Line, lines
+from app.parts.tables import number
+from warehouse.numbers import quotient
+
+# Each with its numerator and its denominator, the first a part of the second.
+COURSES = {
+    "reviewed_on_time": ("reviewed_on_time", "reviewed_due"),
+    "returned": ("returned", "due"),
+    "always_late": ("always_late", "watched"),
+}
+# These can be told only when nobody below has time left.
+DECIDED_LAST = ("reviewed_on_time", "always_late")
+# What a split is judged by: the sum of these.
+GOOD = {"class": ("on_time",), "content": ("updated", "confirmed")}
+HEIGHT = 300
+
+
+def draw_over_time(view: View) -> None:
+    """The last quarters up to this one; the bars of a quarter in which units still have time are hatched."""
+    rows = view.over_the_quarters()
+    if len(rows) < 2:
+        st.info(_("There is one quarter only: nothing to compare over time yet."))
+        return
+    for place, split in zip(st.columns(2), SPLITS, strict=True):
+        with place:
+            draw_split(view, rows, split)
+    st.caption(_("Dashed and hollow: units below still have time to report."))
+    told = [name for name, (_over, under) in COURSES.items() if any(row[under] for row in rows)]
+    for place, name in zip(st.columns(len(told)), told, strict=True):
+        with place:
+            draw_course(view, rows, name)
+
+
+def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
+    """One split as shares of the units due, a bar for each quarter."""
+    names = SPLITS[split]
+    shares = {name: [quotient(row[name], row["due"]) for row in rows] for name in names}
+    draw_framed(
+        Framed(
+            title=_moved(rows, GOOD[split], _("good." + split)),
+            figure=quarter_bars(rows, {name: _("class." + name) for name in names}),
+            table={
+                _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
+                _("Due"): [row["due"] for row in rows],
+                **{_("class." + name): shares[name] for name in names},
+            },
+            alt=_("alt.quarters_" + split),
+            file_name=view.file_name(f"quarters-{split}"),
+            note=f"{_said(rows)} · {_('Hatched: units below still have time to report.')}",
+            shares=[_("class." + name) for name in names],
+        ),
+        view.key(f"quarters_{split}"),
+    )
+
+
+def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
+    """Reviewers on time, units returned, or units always late, as a share of those that could be."""
+    over, under = COURSES[name]
+    shares = [
+        None if row["is_open"] and name in DECIDED_LAST else quotient(row[over], row[under]) for row in rows
+    ]
+    label = _("course." + name)
+    draw_framed(
+        Framed(
+            title=label,
+            figure=share_line(rows, _line(rows, label, shares, over, under)),
+            table={
+                _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
+                _("Units"): [row[over] for row in rows],
+                _("Of"): [row[under] for row in rows],
+                label: shares,
+            },
+            alt=_("alt.quarters_" + name),
+            file_name=view.file_name(f"quarters-{name}"),
+            note=_("meaning.course_" + name),
+            shares=[label],
+        ),
+        view.key(f"quarters_{name}"),
+    )
+
+
+def share_line(rows: Sequence[Row], line: Line) -> go.Figure:
+    """A share over the quarters from 0 on, so that small changes look small."""
+    quarters = [row["quarter"] for row in rows]
+    figure = lines(quarters, [line], tick=".1~%", height=HEIGHT - 80)
+    figure.update_traces(cliponaxis=False)
+    figure.update_yaxes(rangemode="tozero", nticks=5)
+    return _with_quarters(figure, quarters)
+
+
+def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
+    """A bar of equal height for each quarter, split by the counts named; `parts`: count -> label."""
+    figure = go.Figure()
+    quarters = [row["quarter"] for row in rows]
+    for part, label in parts.items():
+        figure.add_bar(
+            x=quarters,
+            y=[row[part] / row["due"] for row in rows],
+            name=label,
+            marker={
+                "color": COLOURS[part],
+                "pattern": hatch([part not in HATCHED and not row["is_open"] for row in rows]),
+            },
+            customdata=[f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows],
+            hovertemplate="%{customdata} (%{y:.1%})<extra></extra>",
+        )
+    lay_out(figure, HEIGHT, barmode="stack", bargap=0.35)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1], automargin=True)
+    return _with_quarters(figure, quarters)
+
+
+def _with_quarters(figure: go.Figure, quarters: Sequence[str]) -> go.Figure:
+    """Quarters upright below a narrow chart: the year stands below the first of each."""
+    years = [quarter[:4] for quarter in quarters]
+    names = [
+        f"{quarter[4:]}<br>{quarter[:4]}" if quarter[:4] not in years[:place] else quarter[4:]
+        for place, quarter in enumerate(quarters)
+    ]
+    return figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(quarters),
+        tickmode="array",
+        tickvals=list(quarters),
+        ticktext=names,
+        tickangle=0,
+        automargin=True,
+    )
+
+
+def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: str, under: str) -> Line:
+    return Line(
+        name,
+        [number(share) for share in shares],
+        [
+            f"{show_share(share)} ({show_count(row[over])} / {show_count(row[under])})"
+            if share is not None
+            else NOTHING
+            for row, share in zip(rows, shares, strict=True)
+        ],
+        [not row["is_open"] for row in rows],
+    )
+
+
+def _moved(rows: Sequence[Row], over: Sequence[str], name: str) -> str:
+    """From the first quarter to the last one that is over: what to see."""
+    closed = [row for row in rows if not row["is_open"]]
+    if len(closed) < 2:
+        return name
+    before, after = (
+        show_share(quotient(sum(row[each] for each in over), row["due"])) for row in (closed[0], closed[-1])
+    )
+    return _("{name}: from {before} to {after}", name=name, before=before, after=after)
+
+
+def _said(rows: Sequence[Row]) -> str:
+    """Between which quarters a title compares."""
+    closed = [row["quarter"] for row in rows if not row["is_open"]]
+    if len(closed) < 2:
+        return show_quarter(rows[-1]["quarter"])
+    return f"{show_quarter(closed[0])} – {show_quarter(closed[-1])}"

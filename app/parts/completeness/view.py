@@ -1,0 +1,78 @@
+"""What the screen of completeness looks at, its questions to the warehouse, and words all its parts use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.parts.asking import ask
+from app.parts.context import _, show_quarter
+from app.parts.figures import show_count, show_share
+from app.parts.metrics import Metric, draw_metrics
+from reporting.units import Unit
+from warehouse.completeness import completeness
+from warehouse.course import always_late, course, over_the_quarters
+from warehouse.numbers import quotient
+
+SCREEN = "completeness"
+SPLITS = {
+    "class": ("on_time", "late", "auto", "pending"),
+    "content": ("updated", "confirmed", "untouched", "empty"),
+}
+MOST_BARS = 40
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A department and a quarter. What it may ask was checked before."""
+
+    unit: Unit
+    quarter: str
+
+    def now(self) -> Row:
+        """Completeness of the unit and of each right below."""
+        return ask(completeness, self.unit.code, self.quarter)
+
+    def course(self) -> Row:
+        """How the quarter went, alike."""
+        return ask(course, self.unit.code, self.quarter)
+
+    def over_the_quarters(self) -> list[Row]:
+        """Both, quarter by quarter."""
+        return ask(over_the_quarters, self.unit.code, self.quarter)
+
+    def always_late(self) -> Row:
+        """The units right below, late most often first."""
+        return ask(always_late, self.unit.code, self.quarter)
+
+    def key(self, what: str) -> str:
+        """Of a widget that belongs to this unit."""
+        return f"{SCREEN}.{what}_{self.unit.code}"
+
+    def file_name(self, what: str) -> str:
+        """Of a download, without ending."""
+        return f"jibao-{SCREEN}-{what}-{self.unit.code}-{self.quarter}"
+
+    @property
+    def note(self) -> str:
+        """Unit and quarter, as they stand under a chart's title."""
+        return f"{self.unit.name} · {show_quarter(self.quarter)}"
+
+
+def draw_parts_of(row: Row, names: Sequence[str], words: str, due: int) -> None:
+    """Counts that add up to `due`, each with its share; `words`: the beginning of the texts' keys."""
+    draw_metrics(
+        [
+            Metric(
+                _(words + name),
+                show_count(row[name]),
+                _("{share} of {due}.", share=show_share(quotient(row[name], due)), due=f"{due:,}"),
+            )
+            for name in names
+        ]
+    )
+
+
+def with_due(children: Sequence[Row], due: str = "due") -> list[Row]:
+    """The units below of whom something is owed."""
+    return [child for child in children if child[due]]
