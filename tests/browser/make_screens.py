@@ -1,7 +1,7 @@
 """Pictures of the screens for docs/screens: `python -m tests.browser.make_screens [ADDRESS]`.
 
 Without an address a demonstration is made and served in a temporary directory. Every screen is taken in both
-languages at 1366x768 and at 390x844.
+languages at 1366x768 and at 390x844, what leaders read at 1920x1080 as well.
 """
 
 import os
@@ -20,28 +20,45 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ingest.sample.demo import DEMO_PASSWORD
+from reporting.quarter import previous_quarter, quarter_of
+from store import clock
+from warehouse.passport import Number
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "screens"
-SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
+SIZES = {"desktop": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
-COUNTY = "341524"
-# picture, user name (a school is looked up below), page
-SCREENS = [
+COUNTY, LEADER = "341524", "000000-inspector"
+# The quarter that is closed and released in the demonstration, whose clock stands in the one after.
+CLOSED = previous_quarter(previous_quarter(quarter_of(clock.machine_now())))
+# picture, user name ('' nobody, a school is looked up below), page
+DAILY = [
+    ("sign_in", "", ""),
     ("home", f"{COUNTY}-reviewer", ""),
     ("review", f"{COUNTY}-reviewer", "review"),
+    ("review_unit", f"{COUNTY}-reviewer", "review"),
     ("calendar", f"{COUNTY}-reviewer", "calendar"),
     ("inbox", f"{COUNTY}-manager", "inbox"),
     ("chase", f"{COUNTY}-manager", "chase"),
     ("verify", f"{COUNTY}-manager", "verify"),
-    ("completeness", "000000-inspector", "completeness"),
-    ("statistics", "000000-inspector", "statistics"),
-    ("balance", "000000-inspector", "balance"),
-    ("goals", "000000-inspector", "goals"),
-    ("outlook", "000000-inspector", "outlook"),
-    ("what_if", "000000-inspector", "outlook?part=what_if"),
     ("school", "school", ""),
     ("fill", "school", "fill"),
+]
+# What leaders read is shown on a projector as well.
+READING = [
+    ("overview", LEADER, "overview"),
+    ("completeness", LEADER, "completeness"),
+    ("completeness_quarters", LEADER, "completeness?part=quarters"),
+    ("completeness_course", LEADER, "completeness?part=course"),
+    ("statistics", LEADER, "statistics"),
+    ("statistics_map", LEADER, "statistics?view=map&indicator=C12"),
+    ("statistics_lines", LEADER, "statistics?view=lines&indicator=C12"),
+    ("balance", LEADER, "balance"),
+    ("goals", LEADER, "goals"),
+    ("outlook", LEADER, "outlook"),
+    ("what_if", LEADER, "outlook?part=what_if"),
+    ("releases", LEADER, "releases"),
+    ("number", LEADER, f"number?number={Number('000000', CLOSED, 'C12', 'released', 1)}"),
 ]
 
 
@@ -100,7 +117,7 @@ def sign_in(page: Page, address: str, user_name: str) -> None:
 
 def take(page: Page, name: str) -> None:
     """One picture, when the page has come to rest: nothing runs, nothing is still to be drawn."""
-    page.locator("h1").first.wait_for()
+    page.locator("h1, [data-testid=stTextInputField]").first.wait_for()
     page.wait_for_function(
         """() => document.querySelector('[data-test-script-state=notRunning]')
                && !document.querySelector('[data-testid=stSkeleton]')"""
@@ -117,27 +134,26 @@ def open_first(page: Page) -> None:
 
 def take_all(browser: Browser, address: str, school: str) -> None:
     """Every screen in both languages and sizes."""
-    users = [school if user == "school" else user for _, user, _ in SCREENS]
+    reading = [(name, user, _with(path, f"quarter={CLOSED}")) for name, user, path in READING]
     for size, (width, height) in SIZES.items():
-        for user_name in dict.fromkeys(["", *users]):
+        screens = reading if size == "projector" else [*DAILY, *reading]
+        for user in dict.fromkeys(user for _, user, _ in screens):
             context = browser.new_context(viewport={"width": width, "height": height})
             page = context.new_page()
             page.set_default_timeout(60_000)
-            if user_name:
-                sign_in(page, address, user_name)
+            if user:
+                sign_in(page, address, school if user == "school" else user)
             for short, language in LANGUAGES.items():
-                if not user_name:
-                    page.goto(f"{address}/?lang={language}")
-                    page.get_by_test_id("stTextInputField").first.wait_for()
-                    take(page, f"sign_in-{short}-{size}")
-                for (name, _, path), user in zip(SCREENS, users, strict=True):
-                    if user == user_name:
-                        page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={language}")
-                        take(page, f"{name}-{short}-{size}")
-                        if name == "review":
-                            open_first(page)
-                            take(page, f"review_unit-{short}-{size}")
+                for name, path in [(name, path) for name, whose, path in screens if whose == user]:
+                    page.goto(f"{address}/{_with(path, f'lang={language}')}")
+                    if name == "review_unit":
+                        open_first(page)
+                    take(page, f"{name}-{short}-{size}")
             context.close()
+
+
+def _with(path: str, more: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{more}"
 
 
 def main(arguments: list[str]) -> None:
