@@ -315,17 +315,22 @@ def _own(
         )
     ]
     shown = [each for each in (previous_quarter(quarter), quarter) if each in quarters(published)]
-    by_place = {
-        (row["indicator"], row["quarter"]): row for row in table(published, unit, shown, codes)
-    }
-    numbers = [code for code in codes if known[code].type in _NUMBERS and known[code].aggregation != "true_share"]
+    by_place = {(row["indicator"], row["quarter"]): row for row in table(published, unit, shown, codes)}
+    numbers = [
+        code for code in codes if known[code].type in _NUMBERS and known[code].aggregation != "true_share"
+    ]
     beside = {
         row["indicator"]: row
         for row in peers(published, unit, [quarter], numbers)
         if row["n"] >= FEWEST_PEERS
     }
     return tuple(
-        Own(code, by_place[code, quarter], by_place.get((code, shown[0])) if len(shown) > 1 else None, beside.get(code))
+        Own(
+            code,
+            by_place[code, quarter],
+            by_place.get((code, shown[0])) if len(shown) > 1 else None,
+            beside.get(code),
+        )
         for code in codes
         if (code, quarter) in by_place
     )

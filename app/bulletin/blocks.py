@@ -31,13 +31,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `widths` are parts of the page's width; the first `left` columns hold words, the others numbers."""
+    """A table. `widths` are parts of the page's width; the columns `words` hold words, the others numbers."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     widths: Sequence[float]
-    left: int = 1
+    words: Sequence[int] = (0,)
     most: int = MOST_ROWS
     rest: str = ""
 
@@ -120,7 +120,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole bulletin in one language. `facts`: what it is about and where it comes from, as label and text."""
+    """The whole bulletin in one language. `facts`: what it is about and where it comes from, as label and text.
+
+    `page`: the foot's words with `{page}` and `{pages}`; `missing`: what stands instead of a bar; `data`: the name of
+    the sheet that the charts of the workbook are drawn from.
+    """
 
     language: str
     title: str
@@ -130,3 +134,4 @@ class Document:
     foot: str = ""
     page: str = ""
     missing: str = ""
+    data: str = "data"

@@ -16,17 +16,15 @@ from app.bulletin.words import (
     with_unit,
 )
 from app.parts.figures import show_count, show_share
-from app.parts.moments import moment_in
 from reporting.goals import BANDS
+from store import clock
 from warehouse.bulletin import Bulletin
 from warehouse.numbers import quotient
 
 MOST_IN_BRIEF = 3
 
 
-def content(
-    said: Bulletin, language: str, moment: datetime, *, has_store: bool = True
-) -> Document:
+def content(said: Bulletin, language: str, moment: datetime, *, has_store: bool = True) -> Document:
     """The bulletin in `zh_CN` or `en`; `moment` (UTC) is when it is made.
 
     `has_store`: whether the ministry's own targets and assumptions could be read; where not, the bulletin says so.
@@ -47,16 +45,16 @@ def content(
     if said.changes:
         sections.append(changes(said, language))
     sections.append(Section(_("How to read this"), _("How to read this"), tuple(_notes(said, language))))
-    made = moment_in(language, moment)
     return Document(
         language=language,
         title=_("Quarterly bulletin on the informatization of education"),
         subtitle=f"{said.place.name}  {quarter_name(said.quarter, language)}",
-        facts=tuple(_facts(said, language, made)),
+        facts=tuple(_facts(said, language, _moment(moment))),
         sections=sections,
         foot=f"{said.place.name} {said.place.code} · {said.quarter} · {stage_name(_stage(said), language)}",
         page=_("Page {page} of {pages}", page="{page}", pages="{pages}"),
         missing=_("missing"),
+        data=_("Data of the charts"),
     )
 
 
@@ -64,17 +62,23 @@ def _stage(said: Bulletin) -> dict[str, object]:
     return {"stage": said.stage, "release": said.release}
 
 
+def _moment(moment: datetime) -> str:
+    """With its year, for a file that is kept: `2026-11-26 21:00` in Shanghai's time."""
+    return (clock.shown(moment) or "")[:16].replace("T", " ")
+
+
 def _facts(said: Bulletin, language: str, made: str) -> Iterator[tuple[str, str]]:
     """What it is about, out of which publication, and when it was made."""
     _ = speaker(language)
     yield _("Unit"), f"{said.place.name} ({said.place.code})"
     yield _("Quarter"), quarter_name(said.quarter, language)
-    yield _("Stage"), f"{stage_name(_stage(said), language)} · {_('meaning.' + said.stage)}"
+    stage, meaning = _("stage." + said.stage), _("meaning." + said.stage)
+    yield _("Stage"), meaning if meaning.startswith(stage) else f"{stage} · {meaning}"
+    if said.release:
+        yield _("Release"), f"{said.release} · {said.checksum}"
     if said.report_class:
         yield _("Own report"), _("class." + said.report_class)
-    yield _("Statistics of"), moment_in(language, said.built_at)
-    if said.checksum:
-        yield _("Checksum of the release"), said.checksum
+    yield _("Statistics published"), _moment(said.built_at)
     yield _("Bulletin made"), made
 
 
@@ -86,14 +90,22 @@ def _brief(said: Bulletin, language: str) -> Iterator[Block]:
         yield Words(
             _(
                 "{done} of {due} units below have reported ({share}): {on_time} on time, {late} late, {auto} by the"
-                " system. {pending} have not, and their time is not over.",
+                " system.",
                 done=show_count(done["due"] - done["pending"]),
                 due=show_count(done["due"]),
                 share=show_share(quotient(done["due"] - done["pending"], done["due"])),
-                **{name: show_count(done[name]) for name in ("on_time", "late", "auto", "pending")},
+                **{name: show_count(done[name]) for name in ("on_time", "late", "auto")},
             ),
             "point",
         )
+        if done["pending"]:
+            yield Words(
+                _(
+                    "{count} units have not reported yet; their deadline is still to come.",
+                    count=show_count(done["pending"]),
+                ),
+                "point",
+            )
         if done["fill_rate"] is not None:
             yield Words(
                 _("{share} of the core figures are answered.", share=show_share(done["fill_rate"])), "point"
@@ -103,9 +115,7 @@ def _brief(said: Bulletin, language: str) -> Iterator[Block]:
         counts = {name: sum(each.band == name for each in said.standings) for name in BANDS}
         yield Words(
             _(
-                "Of {count} targets {met} are met, {inside} lie inside the range of their word, {not_met} are not met,"
-                " {unknown} are unknown.",
-                count=len(said.standings),
+                "Targets: {met} met, {inside} inside the range of their word, {not_met} not met, {unknown} unknown.",
                 **counts,
             ),
             "point",
@@ -139,9 +149,7 @@ def _brief_figures(said: Bulletin, language: str) -> Iterator[Words]:
     else:
         shown = value_cell(first.now, measure).text
     if first.now["value"] is None:
-        yield Words(
-            _("{indicator}: nobody has answered yet.", indicator=measure.name(language)), "point"
-        )
+        yield Words(_("{indicator}: nobody has answered yet.", indicator=measure.name(language)), "point")
         return
     yield Words(
         _(
@@ -171,11 +179,12 @@ def _notes(said: Bulletin, language: str) -> Iterator[Words]:
         ),
         "point",
     )
-    yield Words(_("Each quarter stands in the latest stage it has: the heads of the tables name it."), "point")
+    yield Words(
+        _("Each quarter stands in the latest stage it has: the heads of the tables name it."), "point"
+    )
     if any(figure.last_quarter is None and figure.year_ago is not None for figure in said.figures):
         yield Words(
             _("What grows within the year is compared with the same quarter a year before only."), "point"
         )
     if said.is_released_only:
         yield Words(_("This bulletin holds released figures only."), "point")
-

@@ -18,12 +18,11 @@ from app.bulletin.words import (
     speaker,
     stage_name,
     value_cell,
-    with_unit,
 )
 from app.parts.figures import NOTHING, show_count
 from reporting.codes import code_list
 from reporting.quarter import previous_quarter, year_before
-from warehouse.bulletin import Below, Bulletin, Own
+from warehouse.bulletin import Below, Bulletin, Measure, Own
 from warehouse.overview import Headline
 
 MOST_BARS = 24
@@ -36,9 +35,7 @@ def headline(said: Bulletin, language: str) -> Section:
     heads = [
         _("Indicator"),
         _head(said.quarter, [figure.now for figure in said.figures], language),
-        _head(
-            previous_quarter(said.quarter), [figure.last_quarter for figure in said.figures], language
-        ),
+        _head(previous_quarter(said.quarter), [figure.last_quarter for figure in said.figures], language),
         _("Change"),
         _head(year_before(said.quarter), [figure.year_ago for figure in said.figures], language),
         _("Change"),
@@ -47,11 +44,13 @@ def headline(said: Bulletin, language: str) -> Section:
     ]
     widths = [4.2, 2, 2, 1.7, 2, 1.7, 1.5, 1.9]
     if all(figure.year_ago is None for figure in said.figures):
-        rows, heads, widths = [[*row[:4], *row[6:]] for row in rows], heads[:4] + heads[6:], widths[:4] + widths[6:]
-    blocks: list[Block] = [Table(_("Headline figures"), heads, rows, widths)]
-    courses = [
-        course for figure in said.figures if (course := _course(said, figure, language)) is not None
-    ]
+        rows, heads, widths = (
+            [[*row[:4], *row[6:]] for row in rows],
+            heads[:4] + heads[6:],
+            widths[:4] + widths[6:],
+        )
+    blocks: list[Block] = [Table("", heads, rows, widths)]
+    courses = [course for figure in said.figures if (course := _course(said, figure, language)) is not None]
     if courses:
         blocks.append(Courses(_("Over the quarters"), courses))
     return Section(_("Headline figures"), _("Headline figures"), blocks)
@@ -62,7 +61,13 @@ def below(said: Bulletin, language: str) -> Section:
     _ = speaker(language)
     measures = [said.measures[figure.indicator] for figure in said.figures]
     rows = [
-        [Cell(unit.name), *(value_cell(row, measure) for row, measure in zip(unit.rows, measures, strict=True))]
+        [
+            Cell(unit.name),
+            *(
+                _below_cell(unit, row, measure, language)
+                for row, measure in zip(unit.rows, measures, strict=True)
+            ),
+        ]
         for unit in said.below
     ]
     title = _("Headline figures of the units right below")
@@ -76,23 +81,28 @@ def below(said: Bulletin, language: str) -> Section:
             "note",
         ),
         Table(
-            title,
+            "",
             [_("Unit"), *(named(measure, language) for measure in measures)],
             rows,
             [3.6, *([1.75] * len(measures))],
             rest=_("{count} more units stand in the workbook (Excel).", count="{count}"),
         ),
     ]
-    shares = [place for place, measure in enumerate(measures) if measure.is_share]
-    if shares and len(said.below) > 1:
+    # Yes and no of single schools make no bars.
+    has_departments = any(unit.is_department for unit in said.below)
+    shares = [
+        place
+        for place, measure in enumerate(measures)
+        if (measure.is_share if has_departments else measure.type == "percent")
+    ]
+    asked = [unit for unit in said.below if shares and unit.rows[shares[0]] is not None]
+    if len(asked) > 1:
         measure = measures[shares[0]]
-        bars = [_bar(unit, shares[0], said, language) for unit in said.below]
+        bars = [_bar(unit, shares[0], said, language) for unit in asked]
         bars.sort(key=lambda bar: (bar.value is None, -(bar.value or 0)))
         blocks.append(Bars(named(measure, language), bars[:MOST_BARS], form_of(measure)))
         if len(bars) > MOST_BARS:
-            blocks.append(
-                Words(_("The first {count} in this order.", count=MOST_BARS), "note")
-            )
+            blocks.append(Words(_("The first {count} in this order.", count=MOST_BARS), "note"))
     return Section(title, _("Units below"), blocks)
 
 
@@ -127,7 +137,7 @@ def own_figures(said: Bulletin, language: str) -> Section:
                 ],
                 rows,
                 [1.1, 5.6, 2.6, 2.6, 1.7, 1.8, 1.2],
-                left=2,
+                words=(0, 1),
                 most=len(rows),
             )
         )
@@ -153,7 +163,7 @@ def changes(said: Bulletin, language: str) -> Section:
         )
     blocks: list[Block] = [
         Table(
-            _("What changed most"),
+            "",
             [
                 _("Code"),
                 _("Indicator"),
@@ -165,7 +175,7 @@ def changes(said: Bulletin, language: str) -> Section:
             ],
             rows,
             [1.1, 5.4, 2.3, 2.3, 1.9, 1.7, 1.7],
-            left=2,
+            words=(0, 1),
         )
     ]
     if said.not_compared:
@@ -211,7 +221,7 @@ def _change(said: Bulletin, now: Row | None, before: Row | None, code: str, lang
 def _head(quarter: str, rows: Sequence[Row | None], language: str) -> str:
     """The head of a column: the quarter and the stage it is in."""
     row = next((row for row in rows if row is not None), None)
-    return quarter if row is None else f"{quarter} {stage_name(row, language)}"
+    return quarter if row is None else f"{quarter}\n{stage_name(row, language)}"
 
 
 def _course(said: Bulletin, figure: Headline, language: str) -> Course | None:
@@ -223,8 +233,15 @@ def _course(said: Bulletin, figure: Headline, language: str) -> Course | None:
     ]
     if is_words or sum(point.value is not None for point in points) < 2:
         return None
-    shown = with_unit(value_cell(figure.now, measure).text, measure, language)
-    return Course(measure.name(language), shown, form_of(measure), points)
+    shown = value_cell(figure.now, measure).text
+    return Course(named(measure, language), shown, form_of(measure), points)
+
+
+def _below_cell(unit: Below, row: Row | None, measure: Measure, language: str) -> Cell:
+    _ = speaker(language)
+    if row is None:
+        return Cell(_("n/a"))
+    return value_cell(row, measure) if unit.is_department else own_cell(row, measure, language)
 
 
 def _bar(unit: Below, place: int, said: Bulletin, language: str) -> Bar:

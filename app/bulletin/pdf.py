@@ -66,7 +66,7 @@ def _drawn(block: Block) -> Row:
             "title": block.title,
             "heads": list(block.heads),
             "widths": list(block.widths),
-            "left": block.left,
+            "words": list(block.words),
             "rows": [[_cell(cell) for cell in row] for row in block.rows[: block.most]],
             "rest": block.rest.format(count=f"{left_out:,}") if left_out > 0 else "",
         }

@@ -51,23 +51,21 @@ def who_reported(done: Row, language: str) -> Section:
 def targets(said: Bulletin, language: str, *, has_store: bool) -> Section:
     """Which targets are met: not met first, those with most left to go before the others."""
     _ = speaker(language)
-    ordered = sorted(
-        said.standings, key=lambda each: (_ORDER.index(each.band), -each.gap, each.target.code)
-    )
+    ordered = sorted(said.standings, key=lambda each: (_ORDER.index(each.band), -each.gap, each.target.code))
     blocks: list[Block] = []
     if not said.place.is_leaf:
         counts = Counter(each.band for each in said.standings)
         parts = [Part(_("band." + name), COLOURS[name], name == "unknown") for name in BANDS]
         blocks.append(
-            Stacked(_("Targets by standing"), parts, [(_("Targets"), [counts[name] for name in BANDS])])
+            Stacked(_("Targets by standing"), parts, [(_("goals.targets"), [counts[name] for name in BANDS])])
         )
     blocks.append(
         Table(
-            _("Targets"),
+            "",
             [
                 _("Code"),
                 _("Target"),
-                _("Due"),
+                _("Year"),
                 _("Goal"),
                 _("Reached"),
                 _("Coverage"),
@@ -75,7 +73,7 @@ def targets(said: Bulletin, language: str, *, has_store: bool) -> Section:
             ],
             [_target_row(said, each, language) for each in ordered],
             [1.2, 7, 1.2, 1.6, 1.8, 1.6, 2],
-            left=2,
+            words=(0, 1),
             most=MOST_TARGETS,
             rest=_("{count} more targets stand in the workbook (Excel).", count="{count}"),
         )
@@ -99,7 +97,7 @@ def targets(said: Bulletin, language: str, *, has_store: bool) -> Section:
                 "note",
             )
         )
-    return Section(_("Targets"), _("Targets"), blocks)
+    return Section(_("goals.targets"), _("goals.targets"), blocks)
 
 
 def _parts(names: Sequence[str], language: str) -> list[Part]:
@@ -123,7 +121,11 @@ def _split_table(done: Row, language: str) -> Table:
     ]
     heads = [_("How reported"), _("Units"), _("Share"), _("With what content"), _("Units"), _("Share")]
     return Table(
-        _("{count} units are due below", count=show_count(done["due"])), heads, rows, [3, 2, 2, 3, 2, 2]
+        _("{count} units are due below", count=show_count(done["due"])),
+        heads,
+        rows,
+        [3, 2, 2, 3, 2, 2],
+        (0, 3),
     )
 
 
@@ -177,9 +179,7 @@ def _late_schools(children: list[Row], language: str) -> Block:
             Cell(_("class." + _which(child, CONTENTS))),
             share_cell(child["fill_rate"]),
         ]
-        for child in sorted(
-            late, key=lambda child: (order.index(_which(child, order)), child["unit"])
-        )
+        for child in sorted(late, key=lambda child: (order.index(_which(child, order)), child["unit"]))
     ]
     return Table(
         _(
@@ -190,7 +190,7 @@ def _late_schools(children: list[Row], language: str) -> Block:
         [_("Unit"), _("Code"), _("How reported"), _("With what content"), _("Fill rate")],
         rows,
         [5, 2.6, 3, 3, 2],
-        left=4,
+        words=(0, 1, 2, 3),
         rest=_("{count} more units stand in the workbook (Excel).", count="{count}"),
     )
 

@@ -130,7 +130,9 @@ def named(measure: Measure, language: str) -> str:
     unit = measure.unit(language)
     if not unit or unit == "%":
         return measure.name(language)
-    return f"{measure.name(language)}（{unit}）" if language == i18n.ZH else f"{measure.name(language)} ({unit})"
+    return (
+        f"{measure.name(language)}（{unit}）" if language == i18n.ZH else f"{measure.name(language)} ({unit})"
+    )
 
 
 def with_unit(text: str, measure: Measure, language: str) -> str:
