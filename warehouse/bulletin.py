@@ -152,7 +152,7 @@ def bulletin(
             quarter=quarter,
         )
     shown = tuple(figure.indicator for figure in figures)
-    changes, left_out = _changes(published, unit, quarter, "released" if is_released_only else None)
+    changes, left_out = _changes(published, place, quarter, "released" if is_released_only else None)
     has_below = not place.is_leaf
     return Bulletin(
         place=place,
@@ -261,12 +261,12 @@ def _below(
 
 
 def _changes(
-    published: Published, unit: str, quarter: str, stage: str | None
+    published: Published, place: Place, quarter: str, stage: str | None
 ) -> tuple[tuple[Change, ...], int]:
     """What moved most since last quarter, and how many figures cannot be compared for who answered.
 
     Shares are ranked by points, numbers by their relative change, both on one scale: a fifth more is as much as twenty
-    points. What grows within the year (E37) and what the system counts are left out.
+    points. What grows within the year (E37) and what the system counts are left out; of one school also yes and no.
     """
     codes = [
         code
@@ -278,9 +278,11 @@ def _changes(
     before = previous_quarter(quarter)
     if before not in quarters(published):
         return (), 0
-    rows = table(published, unit, [before, quarter], codes, stage=stage)
-    by_place = {(row["indicator"], row["quarter"]): row for row in rows if row["value"] is not None}
     known = measures(published)
+    if place.is_leaf:
+        codes = [code for code in codes if known[code].aggregation not in ("true_share", "distribution")]
+    rows = table(published, place.code, [before, quarter], codes, stage=stage)
+    by_place = {(row["indicator"], row["quarter"]): row for row in rows if row["value"] is not None}
     found, left_out = [], 0
     for code in codes:
         first, second = by_place.get((code, before)), by_place.get((code, quarter))

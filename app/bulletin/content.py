@@ -172,6 +172,7 @@ def _notes(said: Bulletin, language: str) -> Iterator[Words]:
         ),
         "point",
     )
+    yield Words(_("Small lines run from their lowest to their highest value, not from zero."), "point")
     yield Words(
         _(
             "Ratios are a sum over a sum, divided last. A share of units has all units due below it, also those"

@@ -154,7 +154,7 @@ class _Book:
 
     def _course(self, course: Course) -> Writer:
         """A line with gaps where a quarter is missing; dashed where the answers of a quarter are too few."""
-        columns = [
+        columns: list[Sequence[object]] = [
             [point.label for point in course.points],
             [point.value for point in course.points],
         ]
