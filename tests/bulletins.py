@@ -16,11 +16,14 @@ FIRST, SECOND = "2019Q4", "2020Q1"
 NATION, CITY, COUNTY, SCHOOL = "000000", "110100", "110101", "2111010001"
 # Nobody below has ever given a figure.
 SILENT = "110201"
+OUTSIDE = "2111010006"
 # In the window of the second quarter.
 NOW = "2020-04-03T09:00:00+08:00"
 MORE = [
     ("2111010004", "第三小学", "school", "110101", "211", "220"),
     ("2111010005", "第四小学", "school", "110101", "211", "220"),
+    # Of a type that is outside the reporting.
+    ("2111010006", "附设小学班", "school", "110201", "219", "220"),
 ]
 # Students and bandwidth of the primary schools of the county, by quarter.
 GIVEN = {

@@ -188,7 +188,7 @@ def changes(said: Bulletin, language: str) -> Section:
                 "note",
             )
         )
-    return Section(_("What changed most"), _("Changes"), blocks)
+    return Section(_("What changed most"), _("What changed most"), blocks)
 
 
 def _headline_row(said: Bulletin, figure: Headline, language: str) -> list[Cell]:

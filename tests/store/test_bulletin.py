@@ -18,6 +18,7 @@ from tests.bulletins import (
     GIVEN,
     NATION,
     NOW,
+    OUTSIDE,
     SCHOOL,
     SECOND,
     SILENT,
@@ -55,9 +56,7 @@ def made(reader: Reader, unit: str, quarter: str, *, is_released_only: bool = Fa
 @pytest.mark.parametrize("quarter", [FIRST, SECOND])
 def test_headline_figures_are_those_of_the_statistics(reader: Reader, unit: str, quarter: str) -> None:
     said = made(reader, unit, quarter)
-    asked = [
-        reader.statistics(unit, quarter, code) for code in headline_codes("", is_department=True)
-    ]
+    asked = [reader.statistics(unit, quarter, code) for code in headline_codes("", is_department=True)]
     expected = {answer["indicator"]: answer["rows"][0] for answer in asked if answer["rows"][0]["units_due"]}
     found = {figure.indicator: figure.now for figure in said.figures}
     assert found.keys() == expected.keys() and found
@@ -166,6 +165,7 @@ def test_for_others_there_is_only_what_is_released(reader: Reader) -> None:
         (COUNTY, "2031Q1", False, "unknown_quarter"),
         (COUNTY, "2020-1", False, "bad_quarter"),
         (COUNTY, SECOND, True, "unknown_release"),
+        (OUTSIDE, SECOND, False, "nothing_to_tell"),
     ],
 )
 def test_what_cannot_be_told_is_refused(
