@@ -192,14 +192,6 @@ def measures(published: Published) -> dict[str, Measure]:
     }
 
 
-def last_known(published: Published) -> str:
-    """The last quarter there are statistics of. Refusals: `no_warehouse`, `unknown_quarter`."""
-    found = quarters(published)
-    if not found:
-        raise Refusal("unknown_quarter", "There are no statistics of any quarter yet.", quarter="")
-    return found[-1]
-
-
 def _as_released(figure: Headline) -> Headline:
     """The same without quarters that are not released yet."""
 

@@ -8,11 +8,13 @@ from app.bulletin.figures_part import below, changes, headline, own_figures
 from app.bulletin.state_part import targets, who_reported
 from app.bulletin.words import (
     change_cell,
+    is_complete,
     own_cell,
     quarter_name,
     speaker,
     stage_name,
     value_cell,
+    value_of,
     with_unit,
 )
 from app.parts.figures import show_count, show_share
@@ -148,7 +150,7 @@ def _brief_figures(said: Bulletin, language: str) -> Iterator[Words]:
         )
     else:
         shown = value_cell(first.now, measure).text
-    if first.now["value"] is None:
+    if value_of(first.now) is None:
         yield Words(_("{indicator}: nobody has answered yet.", indicator=measure.name(language)), "point")
         return
     yield Words(
@@ -160,6 +162,16 @@ def _brief_figures(said: Bulletin, language: str) -> Iterator[Words]:
         ),
         "point",
     )
+    incomplete = sum(not is_complete(figure.now) for figure in said.figures)
+    if incomplete and not said.place.is_leaf:
+        yield Words(
+            _(
+                "{count} of {all} headline figures rest on fewer than 95 % of the units due.",
+                count=incomplete,
+                all=len(said.figures),
+            ),
+            "point",
+        )
 
 
 def _notes(said: Bulletin, language: str) -> Iterator[Words]:

@@ -18,6 +18,7 @@ from app.bulletin.words import (
     speaker,
     stage_name,
     value_cell,
+    value_of,
 )
 from app.parts.figures import NOTHING, show_count
 from reporting.codes import code_list
@@ -227,10 +228,7 @@ def _head(quarter: str, rows: Sequence[Row | None], language: str) -> str:
 def _course(said: Bulletin, figure: Headline, language: str) -> Course | None:
     measure = said.measures[figure.indicator]
     is_words = said.place.is_leaf and measure.aggregation in ("true_share", "distribution")
-    points = [
-        Point(row["quarter"], None if row["value"] is None else Decimal(row["value"]), is_complete(row))
-        for row in figure.trend
-    ]
+    points = [Point(row["quarter"], value_of(row), is_complete(row)) for row in figure.trend]
     if is_words or sum(point.value is not None for point in points) < 2:
         return None
     shown = value_cell(figure.now, measure).text
@@ -247,9 +245,9 @@ def _below_cell(unit: Below, row: Row | None, measure: Measure, language: str) -
 def _bar(unit: Below, place: int, said: Bulletin, language: str) -> Bar:
     _ = speaker(language)
     row, measure = unit.rows[place], said.measures[said.figures[place].indicator]
-    if row is None or row["value"] is None or not row["units_answered"]:
+    number = value_of(row)
+    if row is None or number is None:
         return Bar(unit.name, None, _("missing"), False)
-    number = Decimal(row["value"])
     return Bar(unit.name, number, show_number_of(measure, number), is_complete(row))
 
 

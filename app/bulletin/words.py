@@ -66,11 +66,18 @@ def form_of(measure: Measure) -> str:
     return "share" if measure.is_share else "number"
 
 
+def value_of(row: Row | None) -> Decimal | None:
+    """The value of a row; None where nobody has answered, shares of units included: what is unknown is not 0."""
+    if row is None or row["value"] is None or not row["units_answered"]:
+        return None
+    return Decimal(row["value"])
+
+
 def value_cell(row: Row | None, measure: Measure) -> Cell:
     """The value of a department's row, marked when too few have answered."""
-    if row is None or row["value"] is None:
+    number = value_of(row)
+    if row is None or number is None:
         return Cell(NOTHING)
-    number = Decimal(row["value"])
     return Cell(show_number_of(measure, number), number, form_of(measure), not is_complete(row))
 
 
@@ -92,10 +99,11 @@ def own_cell(row: Row | None, measure: Measure, language: str) -> Cell:
 def change_cell(now: Row | None, before: Row | None, measure: Measure, language: str) -> Cell:
     """How a value changed: points of a share, per cent of a number; a dash where there is nothing to compare."""
     _ = speaker(language)
-    if now is None or before is None or now["value"] is None or before["value"] is None:
+    first, second = value_of(before), value_of(now)
+    if now is None or first is None or second is None:
         return Cell(NOTHING)
     if measure.is_share:
-        points = (Decimal(now["value"]) - Decimal(before["value"])) * 100
+        points = (second - first) * 100
         return Cell(_("{points} points", points=_signed(points)), points, "number")
     change = relative_change(now, before)
     if change is None:

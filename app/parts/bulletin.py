@@ -23,9 +23,7 @@ from warehouse.published import Published
 def draw_bulletin(unit: Unit, quarter: str, *, is_released_only: bool = False) -> None:
     """A popover with two choices and the download; nothing is read before the download is asked for."""
     with st.popover(_("Bulletin"), icon=":material/summarize:", key="overview.bulletin"):
-        st.caption(
-            _("The quarter on a few pages: figures, who reported, units below, targets, and what changed.")
-        )
+        st.caption(_("The quarter on a few pages, to be printed, sent or written on."))
         spoken = st.segmented_control(
             _("Language of the bulletin"),
             list(i18n.LANGUAGES),
