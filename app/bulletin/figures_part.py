@@ -89,14 +89,18 @@ def below(said: Bulletin, language: str) -> Section:
             rest=_("{count} more units stand in the workbook (Excel).", count="{count}"),
         ),
     ]
-    # Yes and no of single schools make no bars.
+    # Yes and no of single schools make no bars, and a school is no peer of a department.
     has_departments = any(unit.is_department for unit in said.below)
     shares = [
         place
         for place, measure in enumerate(measures)
         if (measure.is_share if has_departments else measure.type == "percent")
     ]
-    asked = [unit for unit in said.below if shares and unit.rows[shares[0]] is not None]
+    asked = [
+        unit
+        for unit in said.below
+        if shares and unit.rows[shares[0]] is not None and unit.is_department == has_departments
+    ]
     if len(asked) > 1:
         measure = measures[shares[0]]
         bars = [_bar(unit, shares[0], said, language) for unit in asked]

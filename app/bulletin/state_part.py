@@ -165,7 +165,7 @@ def _departments(children: list[Row], language: str) -> list[Block]:
 
 
 def _late_schools(children: list[Row], language: str) -> Block:
-    """The schools and universities right below that did not report on time by hand."""
+    """The schools and universities right below that have not reported on time by hand so far."""
     _ = speaker(language)
     late = [child for child in children if child["due"] and not child["on_time"]]
     if not late:
@@ -183,7 +183,7 @@ def _late_schools(children: list[Row], language: str) -> Block:
     ]
     return Table(
         _(
-            "Schools and universities right below that did not report on time by hand: {count} of {all}",
+            "Schools and universities right below without a report on time by hand so far: {count} of {all}",
             count=show_count(len(late)),
             all=show_count(len(children)),
         ),

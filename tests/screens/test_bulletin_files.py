@@ -281,6 +281,16 @@ def test_without_the_store_the_guidelines_targets_are_taken_and_it_says_so(
     assert "could not be read when this was made" in text
 
 
+def test_released_only_tells_nothing_of_how_units_report(
+    jibao: Callable[[str], tuple[int, dict]],  # type: ignore[type-arg]
+) -> None:
+    command = f"bulletin --unit {CITY} --quarter {FIRST} --language en --format xlsx"
+    assert jibao(f"{command} --out all.xlsx")[0] == jibao(f"{command} --released --out some.xlsx")[0] == 0
+    whole, some = (cells_of(Path(name).read_bytes()) for name in ("all.xlsx", "some.xlsx"))
+    assert set(whole) - set(some) == {"Who reported"}
+    assert "市直中学" in str(whole["Units below"]) and "市直中学" not in str(some)
+
+
 @pytest.mark.parametrize(
     ("options", "refusal"),
     [
