@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.headline import headline_codes
+from reporting.plausibility import FEWEST_PEERS
 from reporting.quarter import previous_quarter
 from reporting.targets import Assumption, Target
 from store.errors import Refusal
@@ -21,8 +22,6 @@ from warehouse.statistics import table
 # The change of a figure means something only when about as many units answered in both quarters.
 MOST_DRIFT = Decimal("0.05")
 MOST_CHANGES = 10
-# A median of fewer schools would tell what a single one of them gave.
-FEWEST_PEERS = 3
 _NUMBERS = ("int", "decimal", "percent")
 Row = dict[str, Any]
 
@@ -74,7 +73,8 @@ class Change:
 class Own:
     """One figure of a school: rows as of `statistics.table`; `peers` is a row of `spread.peers`, or None.
 
-    `peers` are the schools of its group right below its department, itself included; never fewer than FEWEST_PEERS.
+    `peers` are the schools of its group right below its department, itself included; never fewer than
+    FEWEST_PEERS, as beside the form: the median of fewer would tell what another school gave.
     """
 
     code: str

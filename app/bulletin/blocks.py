@@ -23,7 +23,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph; `kind`: text, point (one of a list) or note (small)."""
+    """A paragraph; `kind`: text, point (one of a list), small (a point in small type) or note (small)."""
 
     text: str
     kind: str = "text"

@@ -176,28 +176,28 @@ def _brief_figures(said: Bulletin, language: str) -> Iterator[Words]:
 
 def _notes(said: Bulletin, language: str) -> Iterator[Words]:
     _ = speaker(language)
-    yield Words(_("A dash means that a figure is missing. Missing is not zero."), "point")
+    yield Words(_("A dash means that a figure is missing. Missing is not zero."), "small")
     yield Words(
         _(
             "Coverage is the share of units that answered, of those that are due. Where it is below 95 %, numbers are"
             " grey and marked with *, bars are hatched and lines are dashed."
         ),
-        "point",
+        "small",
     )
-    yield Words(_("Small lines run from their lowest to their highest value, not from zero."), "point")
+    yield Words(_("Small lines run from their lowest to their highest value, not from zero."), "small")
     yield Words(
         _(
             "Ratios are a sum over a sum, divided last. A share of units has all units due below it, also those"
             " that have not answered."
         ),
-        "point",
+        "small",
     )
     yield Words(
-        _("Each quarter stands in the latest stage it has: the heads of the tables name it."), "point"
+        _("Each quarter stands in the latest stage it has: the heads of the tables name it."), "small"
     )
     if any(figure.last_quarter is None and figure.year_ago is not None for figure in said.figures):
         yield Words(
-            _("What grows within the year is compared with the same quarter a year before only."), "point"
+            _("What grows within the year is compared with the same quarter a year before only."), "small"
         )
     if said.is_released_only:
-        yield Words(_("This bulletin holds released figures only."), "point")
+        yield Words(_("This bulletin holds released figures only."), "small")

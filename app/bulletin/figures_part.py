@@ -22,6 +22,7 @@ from app.bulletin.words import (
 )
 from app.parts.figures import NOTHING, show_count
 from reporting.codes import code_list
+from reporting.plausibility import FEWEST_PEERS
 from reporting.quarter import previous_quarter, year_before
 from warehouse.bulletin import Below, Bulletin, Measure, Own
 from warehouse.overview import Headline
@@ -119,8 +120,9 @@ def own_figures(said: Bulletin, language: str) -> Section:
         Words(
             _(
                 "Median: of the schools of the same kind right below {node}, this one included; left out where fewer"
-                " than three have answered.",
+                " than {least} have answered.",
                 node=said.node_name,
+                least=FEWEST_PEERS,
             ),
             "note",
         )

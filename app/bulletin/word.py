@@ -20,7 +20,7 @@ _FONT, _CHINESE_FONT = "Arial", "Microsoft YaHei"
 _WIDTH = Cm(17)
 _QUIET = RGBColor(0x59, 0x59, 0x59)
 _BLUE = RGBColor(0x00, 0x4F, 0x8A)
-_STYLES = {"point": "List Bullet", "text": "Normal", "note": "Normal"}
+_STYLES = {"point": "List Bullet", "small": "List Bullet", "text": "Normal", "note": "Normal"}
 
 
 def bulletin_docx(document: Document) -> bytes:
@@ -88,7 +88,7 @@ def _add_facts(file: WordFile, document: Document) -> None:
 def _add(file: WordFile, block: Block, document: Document) -> None:
     if isinstance(block, Words):
         paragraph = file.add_paragraph(style=_STYLES[block.kind])
-        _say(paragraph.add_run(block.text), small=block.kind == "note")
+        _say(paragraph.add_run(block.text), small=block.kind in ("note", "small"))
     elif isinstance(block, Table):
         _add_table(file, block)
     else:

@@ -82,7 +82,7 @@ class _Book:
         return 4 + len(document.facts)
 
     def _words(self, sheet: Writer, row: int, block: Words) -> int:
-        text = f"· {block.text}" if block.kind == "point" else block.text
+        text = f"· {block.text}" if block.kind in ("point", "small") else block.text
         sheet.write_string(
             row, 0, text, self._format(**({"font_color": _QUIET} if block.kind == "note" else {}))
         )

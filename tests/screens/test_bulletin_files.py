@@ -132,7 +132,8 @@ def test_no_page_is_empty(reader: Reader, unit: str, quarter: str, language: str
     document = drawn(reader, unit, quarter, language)
     pages = PdfReader(BytesIO(bulletin_pdf(document))).pages
     assert 1 < len(pages) <= 5 and len(bulletin_pictures(document, 30)) == len(pages)
-    assert all(len(page.extract_text()) > 150 for page in pages)
+    # Chinese takes fewer signs; the foot of a page has about thirty.
+    assert min(len(page.extract_text()) for page in pages) > 130
 
 
 def test_each_language_has_its_own_words(reader: Reader) -> None:
@@ -180,11 +181,11 @@ def test_missing_is_a_dash_and_never_zero(reader: Reader) -> None:
 
 
 def test_too_few_answers_are_marked(reader: Reader) -> None:
-    """Three of four primary schools and no teaching point have given students: 75 % of those due, or less."""
+    """Five of six primary schools and no teaching point have said how many students they have."""
     document = drawn(reader, COUNTY, SECOND, "en")
     (table,) = (block for block in document.sections[1].blocks if isinstance(block, Table))
     students = next(row for row in table.rows if row[0].text.startswith("A02"))
-    assert students[1].is_incomplete and "915*" in text_of_pdf(bulletin_pdf(document))
+    assert students[1].is_incomplete and "1,535*" in text_of_pdf(bulletin_pdf(document))
 
 
 def long_document() -> Document:
