@@ -6,7 +6,7 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from app.commands import goals, quarter, read, release, run, units
+from app.commands import bulletin, goals, quarter, read, release, run, units
 from app.commands.output import print_refusal
 from store.errors import Refusal
 
@@ -30,6 +30,7 @@ app.add_typer(read.warehouse, name="warehouse")
 app.add_typer(read.show, name="show")
 app.add_typer(release.release, name="release")
 app.add_typer(goals.commands, name="goals")
+app.command("bulletin")(bulletin.bulletin_file)
 app.command("serve")(run.serve_web)
 app.command("demo")(run.demo)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
+from app.parts.bulletin import draw_bulletin, draw_released
 from app.parts.context import _, quarter, show_quarter, show_refusal, store
 from app.parts.headline_cards import draw_headlines
 from app.parts.notices import draw_notices
@@ -26,9 +27,12 @@ def main() -> None:
         unit = drill.looked_at()
     except Refusal as refused:
         show_refusal(refused)
+        draw_released(chosen)
         drill.draw_return(SCREEN)
         return
-    drill.draw_line(SCREEN, unit)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        drill.draw_line(SCREEN, unit)
+        beside = st.container(width="content")
     draw_standing(unit, chosen)
     codes = headline_codes(group_of(unit.kind, unit.school_type), is_department=unit.is_department)
     try:
@@ -39,6 +43,8 @@ def main() -> None:
         return
     indicators = load_catalogue(store(), chosen).indicators
     if figures:
+        with beside:
+            draw_bulletin(unit, chosen)
         draw_headlines(figures, indicators, unit, chosen)
     else:
         st.info(_("There is no figure of this unit for this quarter yet."))
