@@ -41,6 +41,7 @@ PAGES = {
     "number": Page("Why this number?", EVERYBODY, ":material/help:", is_hidden=True),
     "boards": Page("Boards", EVERYBODY, ":material/bookmarks:"),
     "calendar": Page("Calendar", EVERYBODY, ":material/calendar_month:"),
+    "portal": Page("Public statistics", EVERYBODY, ":material/public:", is_public=True),
     "profile": Page("My account", EVERYBODY, ":material/person:"),
     "operations": Page("Operations", (OPERATOR,), ":material/build:"),
 }

@@ -19,6 +19,7 @@ from store.connection import Store, open_store
 from store.errors import Refusal
 from store.settings import Settings
 from warehouse.build import build
+from warehouse.public_files import PARQUET
 from warehouse.reader import Reader
 
 log = structlog.get_logger("jibao")
@@ -127,6 +128,7 @@ def do_build() -> None:
         result = build(server.settings, server.store)
         server.last_change_at = changed_at
         if result.is_published:
+            prepare_portal()
             server.last_build = LastBuild(clock.now(), result)
             log.info("built", quarters=result.quarters, seconds=result.seconds_building)
         if result.changed_releases:
@@ -137,6 +139,17 @@ def do_build() -> None:
     except Exception as fault:
         server.last_build = LastBuild(clock.now(), None, "fault", str(fault))
         log.exception("build failed")
+
+
+def prepare_portal() -> None:
+    """Make what the portal shows of a new release before the first visitor asks; a fault is logged, and he waits."""
+    from app.parts.portal.edition import file_of, latest_edition
+
+    try:
+        if edition := latest_edition():
+            file_of(edition, PARQUET)
+    except Exception:
+        log.exception("portal not prepared")
 
 
 def _last_change_at(store: Store) -> datetime | None:

@@ -44,14 +44,18 @@ class Notice:
     share: str = ""
 
 
-def headlines(published: Published, unit: str, quarter: str, codes: tuple[str, ...]) -> list[Headline]:
+def headlines(
+    published: Published, unit: str, quarter: str, codes: tuple[str, ...], stage: str | None = None
+) -> list[Headline]:
     """The headline figures of a unit and everything below it, each in the latest stage of its quarter.
+
+    With a `stage`, quarters that have none of it are as if they were not.
 
     What grows within the year (E37) is held against a year ago only. Indicators not asked here are left out.
     Refusals: those of `statistics.table`.
     """
     shown = [each for each in all_quarters(published) if each <= quarter][-TREND_QUARTERS:]
-    rows = table(published, unit, shown or [quarter], codes)
+    rows = table(published, unit, shown or [quarter], codes, stage=stage)
     yearly = {
         code for (code,) in published.rows("select indicator_code from dim_indicator where is_year_to_date")
     }

@@ -101,6 +101,13 @@ def _short_value(row: dict[str, Any], indicator: Indicator, unit: Unit) -> str:
         return NOTHING
     if not unit.is_department and indicator.type == "bool":
         return _("yes") if Decimal(row["value"]) == 1 else _("no")
+    return large_value(row, indicator)
+
+
+def large_value(row: dict[str, Any], indicator: Indicator) -> str:
+    """The value of a department in large words; a dash when it is missing."""
+    if row["value"] is None:
+        return NOTHING
     if is_share(row, indicator):
         return show_value(row, row, indicator)
     value, words = Decimal(row["value"]), indicator.unit(language())

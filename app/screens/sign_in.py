@@ -34,6 +34,9 @@ def main() -> None:
         if tries:
             sign_in(user_name, password)
         st.caption(_("No account? The manager of your superior department hands out first passwords."))
+        st.page_link(
+            "screens/portal.py", label=_("Public statistics, without signing in"), icon=":material/public:"
+        )
 
 
 def sign_in(user_name: str, password: str) -> None:

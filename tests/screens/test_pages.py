@@ -76,3 +76,8 @@ def test_a_unit_outside_the_own_subtree_is_refused(
     drawn.session_state["app.unit"] = "110102"
     drawn.run()
     assert drawn.error and not drawn.metric
+
+
+# What is public is there for everybody who has signed in, too.
+for _user_name, everybodys in PEOPLE.values():
+    everybodys.add("portal")

@@ -1,0 +1,1 @@
+"""What anybody may see of the latest release without signing in."""

@@ -1,0 +1,234 @@
+"""What anybody may read without signing in: the latest release, of departments only, single units protected.
+
+Nothing here takes a unit, a stage or a quarter: the public cannot ask for anything but what is released, and for no
+school. `warehouse.small_counts` says what is withheld of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from reporting.codes import SCOPES
+from warehouse.cube import Asked
+from warehouse.overview import Headline, headlines
+from warehouse.places import stage_key
+from warehouse.published import Published
+from warehouse.rules import Rule, read_rules
+from warehouse.small_counts import is_too_few, withheld
+
+# The ministry's code stands for everything below it.
+NATION, NATION_NAME, NATION_NAME_EN = "000000", "全国", "Whole nation"
+# From the whole to the smallest: the kinds of departments, as `level` names them.
+LEVELS = ("ministry", "province", "prefecture", "county")
+SHOWN, WITHHELD, MISSING = "shown", "withheld", "missing"
+# Shares are said as 0..1, like everywhere.
+SHARES = ("true_share", "distribution")
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "unit": pl.String,
+    "name": pl.String,
+    "level": pl.String,
+    "parent": pl.String,
+    "indicator": pl.String,
+    "value": pl.Decimal(38, 10),
+    "status": pl.String,
+    "units_due": pl.Int64,
+    "units_answered": pl.Int64,
+    "coverage": pl.Decimal(38, 10),
+}
+
+
+@dataclass(frozen=True)
+class PublicRelease:
+    """The release the public sees. `released_at` is UTC; `checksum` is that of its national sums."""
+
+    quarter: str
+    release: int
+    released_at: datetime
+    checksum: str
+
+    @property
+    def stage(self) -> str:
+        """As the warehouse writes it."""
+        return stage_key("released", self.release)
+
+
+def latest_release(published: Published) -> PublicRelease | None:
+    """The newest release of the latest quarter that has one; None before the first."""
+    rows = published.rows(
+        "select quarter, release, released_at, coalesce(checksum, '') from rpt_release"
+        " order by quarter desc, release desc limit 1"
+    )
+    return PublicRelease(*rows[0]) if rows else None
+
+
+def public_headlines(published: Published, release: PublicRelease, codes: tuple[str, ...]) -> list[Headline]:
+    """The nation's headline figures, each quarter in its own latest release; too few answers give no value.
+
+    A row that is withheld says so: `is_withheld` is true and its value None.
+    """
+    found = headlines(published, NATION, release.quarter, codes, stage="released")
+    return [
+        replace(
+            each,
+            now=_protected(each.now),
+            last_quarter=each.last_quarter and _protected(each.last_quarter),
+            year_ago=each.year_ago and _protected(each.year_ago),
+            trend=tuple(_protected(row) for row in each.trend),
+        )
+        for each in found
+    ]
+
+
+def _protected(row: dict[str, Any]) -> dict[str, Any]:
+    is_withheld = is_too_few(row["units_due"], row["units_answered"])
+    value = None if is_withheld or not row["units_answered"] else row["value"]
+    return row | {"value": value, "numerator": None, "denominator": None, "is_withheld": is_withheld}
+
+
+def public_indicators(published: Published, quarter: str) -> list[Rule]:
+    """The indicators that have one number for a department in a quarter, in catalogue order."""
+    codes = [code for (code,) in published.rows("select indicator_code from dim_indicator order by position")]
+    return [
+        rule
+        for rule in read_rules(published, codes)
+        if rule.from_quarter <= quarter and (rule.aggregation not in SHARES or "numerator" in rule.measures)
+    ]
+
+
+def public_figures(published: Published, release: PublicRelease) -> pl.DataFrame:
+    """Every figure of the release that the public may have: columns `SCHEMA`, by level, unit and catalogue order.
+
+    One row per department and indicator asked of somebody there, in the hierarchy of the quarter. `value` is null
+    where `status` is `withheld` (see `warehouse.small_counts`) or `missing` (nobody answered, which is not 0); of what is
+    withheld nothing is said about the answers either. Values and coverage are exact, quotients to ten decimals.
+    """
+    places = published.frame(_PLACES, {"quarter": release.quarter, "nation": NATION})
+    rules = public_indicators(published, release.quarter)
+    order = pl.DataFrame({"indicator": [rule.code for rule in rules]}, schema={"indicator": pl.String})
+    found = published.frame(_figures_sql(release, rules)) if rules else pl.DataFrame(schema=_FOUND)
+    cells = withheld(
+        places.join(
+            found.filter(pl.col("units_due") > 0).rename({"units_due": "due", "units_answered": "answered"}),
+            on="unit",
+        )
+    )
+    is_shown = ~pl.col("is_withheld") & (pl.col("answered") > 0)
+    levels = {level: place for place, level in enumerate(LEVELS)}
+    return (
+        cells.join(order.with_row_index("_order"), on="indicator")
+        .with_columns(
+            pl.when(pl.col("unit") == NATION)
+            .then(pl.lit(NATION_NAME))
+            .otherwise(pl.col("name"))
+            .alias("name"),
+            pl.when(is_shown).then(pl.col("value")).alias("value"),
+            pl.when(pl.col("is_withheld"))
+            .then(pl.lit(WITHHELD))
+            .when(is_shown)
+            .then(pl.lit(SHOWN))
+            .otherwise(pl.lit(MISSING))
+            .alias("status"),
+            pl.col("due").alias("units_due"),
+            pl.when(~pl.col("is_withheld")).then(pl.col("answered")).alias("units_answered"),
+            pl.when(~pl.col("is_withheld")).then(pl.col("coverage")).alias("coverage"),
+        )
+        .sort(pl.col("level").replace_strict(levels, default=len(levels)), "unit", "_order")
+        .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    )
+
+
+def _figures_sql(release: PublicRelease, rules: Sequence[Rule]) -> str:
+    """One row per department and indicator: unit, indicator, units_due, units_answered, value, coverage."""
+    asked = Asked(tuple(rules), {release.quarter: release.stage}, SCOPES["all"])
+    picked = f"basis in ('both', 'as_was') and {asked.in_scope()}"
+    columns = [column for rule in rules for column, _ in rule.measures.values()]
+    measured = ", ".join(f"sum({column}) as {column}" for column in columns)
+    rows = " union all ".join(_rows_sql(rule) for rule in rules)
+    return f"""
+        with due as (
+            select unit_code, {asked.due("sum(units)")} from rollup_due where {picked} group by unit_code
+        ),
+        measured as (
+            select unit_code, {measured} from rollup_figure_wide
+            where {picked} and {asked.in_stage()} group by unit_code
+        ),
+        figure as ({rows})
+        select
+            unit_code as unit,
+            indicator,
+            units_due,
+            units_answered,
+            case
+                when units_answered = 0 then null
+                when is_divided then {_quotient("top", "bottom")}
+                else cast(top as decimal(38, 10))
+            end as value,
+            {_quotient("units_answered", "units_due")} as coverage,
+        from figure
+    """
+
+
+def _rows_sql(rule: Rule) -> str:
+    def measure(name: str) -> str:
+        column = rule.measures.get(name)
+        return f"measured.{column[0]}" if column else "null"
+
+    due = f"coalesce(due.{rule.code}, 0) - coalesce({measure('excluded')}, 0)"
+    top, bottom = {
+        "sum": (measure("total"), "null"),
+        "mean": (measure("total"), measure("answered")),
+        "ratio": (measure("numerator"), measure("denominator")),
+    }.get(rule.aggregation, (measure("numerator"), due))
+    return f"""
+        select
+            unit_code,
+            '{rule.code}' as indicator,
+            cast({due} as bigint) as units_due,
+            cast(coalesce({measure("answered")}, 0) as bigint) as units_answered,
+            cast({top} as decimal(38, 6)) as top,
+            cast({bottom} as decimal(38, 6)) as bottom,
+            {rule.aggregation != "sum"} as is_divided,
+        from due left join measured using (unit_code)
+    """
+
+
+def _quotient(top: str, bottom: str) -> str:
+    """Exact division to ten decimals, half to even, like `warehouse.numbers.quotient`; null over 0."""
+    first = f"cast(abs(cast({top} as decimal(38, 6))) * 1000000 as hugeint) * 10000000000"
+    second = f"cast(abs(cast({bottom} as decimal(38, 6))) * 1000000 as hugeint)"
+    whole, rest = f"({first} // {second})", f"({first} % {second})"
+    up = f"case when 2 * {rest} > {second} or (2 * {rest} = {second} and {whole} % 2 = 1) then 1 else 0 end"
+    exact = f"cast({whole} + {up} as decimal(38, 0)) * cast(0.0000000001 as decimal(10, 10))"
+    return f"case when {bottom} <> 0 then {exact} * sign({top}) * sign({bottom}) end"
+
+
+_FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
+    "unit": pl.String,
+    "indicator": pl.String,
+    "units_due": pl.Int64,
+    "units_answered": pl.Int64,
+    "value": pl.Decimal(38, 10),
+    "coverage": pl.Decimal(38, 10),
+}
+_PLACES = """
+    select
+        below.unit_code as unit,
+        right_above.ancestor_code as parent,
+        cast(below.depth as bigint) as depth,
+        coalesce(unit.name, placement.name) as name,
+        coalesce(unit.kind, placement.kind) as level,
+    from bridge_unit_ancestor as below
+    inner join int_placement as placement on below.unit_code = placement.unit_code
+    left join bridge_unit_ancestor as right_above
+        on
+            below.unit_code = right_above.unit_code
+            and right_above.quarter = $quarter
+            and right_above.basis = 'as_was'
+            and right_above.depth = 1
+    left join dim_unit as unit
+        on below.unit_code = unit.unit_code and unit.quarter = $quarter and unit.is_department
+    where below.quarter = $quarter and below.basis = 'as_was' and below.ancestor_code = $nation
+"""
