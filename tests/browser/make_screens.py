@@ -46,6 +46,7 @@ DAILY = [
 ]
 # What leaders read is shown on a projector as well.
 READING = [
+    ("portal", "", "portal"),
     ("overview", LEADER, "overview"),
     ("completeness", LEADER, "completeness"),
     ("completeness_quarters", LEADER, "completeness?part=quarters"),

@@ -1,16 +1,15 @@
 """One indicator by area: provinces on the map, and a table of provinces, prefectures or counties to search."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app.parts.chart_style import FULL_COVERAGE, SHADES, config
+from app.parts.chart_style import FULL_COVERAGE, config
 from app.parts.context import _, language
-from app.parts.figures import name_of, show_number, show_rough, show_share
-from app.parts.map.filled import Filled, filled_map
+from app.parts.figures import name_of, show_number, show_share
+from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import NATION, Outline, outlines_below
 from app.parts.portal.edition import indicator_of
 from reporting.indicator import Indicator
@@ -20,6 +19,7 @@ from warehouse.public_files import Edition, is_share
 
 LEVELS = {"province": ("ministry", "province"), "prefecture": ("prefecture",), "county": ("county",)}
 _HEIGHT = 480
+_STATUSES = ("shown", "withheld", "missing")
 Row = dict[str, Any]
 
 
@@ -51,7 +51,7 @@ def _draw_map(edition: Edition, provinces: pl.DataFrame, indicator: Indicator) -
     figure = filled_map(
         outlines,
         {row["unit_code"]: _filled(row, indicator) for row in rows if row["unit_code"] in on_map},
-        labels=_labels(provinces, indicator),
+        labels=shade_labels(provinces["value"].cast(pl.Float64).to_list(), is_share=is_share(indicator)),
         height=_HEIGHT,
     )
     name = f"jibao-{edition.release.quarter}-{indicator.code}"
@@ -156,18 +156,3 @@ def _title(provinces: pl.DataFrame, outlines: tuple[Outline, ...], indicator: In
         lowest=names.get(least["unit_code"], least["unit_name"]),
         least=_said(least, indicator),
     )
-
-
-def _labels(provinces: pl.DataFrame, indicator: Indicator) -> list[str]:
-    """The bounds of each shade in words."""
-    values = provinces["value"].drop_nulls().cast(pl.Float64)
-    if values.is_empty():
-        return []
-    low, high = float(values.min()), float(values.max())  # type: ignore[arg-type]
-    step = (high - low) / len(SHADES)
-    share = is_share(indicator)
-    bounds = [show_rough(low + place * step, is_share=share, digits=0) for place in range(len(SHADES) + 1)]
-    return [f"{below} – {above}" for below, above in pairwise(bounds)]
-
-
-_STATUSES = ("shown", "withheld", "missing")
