@@ -67,7 +67,7 @@ def main() -> None:
         page = st.navigation(pages_instead("first_sign_in", "Welcome"), position="hidden")
         layout.draw_account(found)
     else:
-        page = st.navigation(pages_for(found))
+        page = st.navigation(pages_for(found), expanded=True)
         layout.draw_account(found)
         layout.draw_choices(found)
     show_done()

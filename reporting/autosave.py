@@ -16,8 +16,10 @@ from reporting.report_events import read_report
 from store.connection import Store
 from store.errors import Refusal
 
-# How often to look again when the report moves on while one is saving.
+# How often to look again when the report moves on while one is saving: seen before writing, or by another server
+# at the same moment.
 TRIES = 3
+MOVED_ON = ("changed_meanwhile", "someone_was_faster")
 MOST_ENTRIES = 500
 
 
@@ -66,7 +68,7 @@ def save_typed(
 
     A figure that is stored just so already counts as saved, so the same message may come twice. Refusals
     that concern the whole form are raised: `not_allowed`, `not_your_unit`, `locked`, `already_submitted`,
-    `not_on_roster`, `quarter_not_begun`, `too_many`, `changed_meanwhile` (after three tries).
+    `not_on_roster`, `quarter_not_begun`, `too_many`, and after three tries `changed_meanwhile` or `someone_was_faster`.
     """
     permissions.require(person, "save_figures", relation=permissions.own_relation(person, unit_code))
     if len(typed) > MOST_ENTRIES:
@@ -81,7 +83,7 @@ def save_typed(
         try:
             saved, refused, sequence = _save_good(store, person, unit_code, quarter, open_, sequence, source)
         except Refusal as refusal:
-            if refusal.code != "changed_meanwhile" or attempt == TRIES - 1:
+            if refusal.code not in MOVED_ON or attempt == TRIES - 1:
                 raise
             continue
         return Outcome(stored + saved, refused, conflicts, sequence)

@@ -42,7 +42,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class PublicRelease:
-    """The release the public sees. `released_at` is UTC; `checksum` is that of its national sums."""
+    """The release the public sees. `released_at` is UTC; `checksum`: over every released figure."""
 
     quarter: str
     release: int
