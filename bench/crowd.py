@@ -42,8 +42,9 @@ def main(fraction: str, quarters: str) -> None:
         places = [
             f"unit={unit}&quarter={quarter}"
             for unit, quarter in store.rows(
-                "select distinct unit_code, quarter from ops.unit_event cross join (select distinct quarter from"
-                " ops.report_event) where kind in ('ministry', 'province', 'prefecture', 'county')"
+                "select distinct department.unit_code, reported.quarter from ops.unit_event as department"
+                " cross join (select distinct quarter from ops.report_event) as reported"
+                " where department.kind in ('ministry', 'province', 'prefecture', 'county')"
             )
         ]
         store.close()
