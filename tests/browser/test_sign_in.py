@@ -179,5 +179,5 @@ def test_english_chosen_before_signing_in_holds_after_it_and_on_the_next_page(
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
-    page.get_by_role("link", name="Statistics").click()
+    page.get_by_role("link", name="Statistics", exact=True).click()
     expect(page.get_by_role("heading", name="Statistics")).to_be_visible()

@@ -27,7 +27,15 @@ PEOPLE = {
     f"{SCHOOL}-manager": ["home", "inbox", "fill", "calendar", "profile"],
     f"{COUNTY}-reviewer": ["home", "review"],
     f"{COUNTY}-manager": ["chase", "verify"],
-    f"{COUNTY}-inspector": ["overview", "completeness", "statistics", "balance", "goals", "outlook", "releases"],
+    f"{COUNTY}-inspector": [
+        "overview",
+        "completeness",
+        "statistics",
+        "balance",
+        "goals",
+        "outlook",
+        "releases",
+    ],
 }
 # Names of things, units of measure and account names are no built-in words.
 OURS = re.compile(
