@@ -68,8 +68,8 @@ def main() -> None:
         layout.draw_account(found)
     else:
         page = st.navigation(pages_for(found), expanded=True)
+        layout.draw_choices(found)  # above the account: it is needed more often, and in sight in a low window
         layout.draw_account(found)
-        layout.draw_choices(found)
     show_done()
     if found is not None and found.is_complete and found.role == MANAGER and page.url_path != "fill":
         draw_unsaved()
