@@ -5,14 +5,24 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from reporting.figures import Entry, save_figures
 from reporting.reports import submit
 from reporting.returns import return_report
 from store import clock
 from store.connection import Store
-from tests.browser.conftest import PASSWORD, Server, new_page, ready, sign_in
+from tests.browser.conftest import PASSWORD, Server, new_page, ready
+from tests.browser.form_page import (
+    ALL_SAVED,
+    CLASSES,
+    figure,
+    open_form,
+    paste,
+    saved,
+    status,
+    tab_to,
+)
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer
 from tests.workbooks import filled_in
 
@@ -22,9 +32,8 @@ NOW = "2020-01-03T09:00:00+08:00"
 SCHOOLS = ("2111010001", "2111010002", "3111010001", "3111010002", "1111010001")
 FIRST, SECOND, THIRD, FOURTH, KINDERGARTEN = SCHOOLS
 TEACHING_POINT = "2111010003"
-CLASSES, PUPILS, TEACHERS = "A01 班级数 (个)", "A02 在校学生数 (人)", "A03 专任教师数 (人)"
+PUPILS, TEACHERS = "A02 在校学生数 (人)", "A03 专任教师数 (人)"
 STAFF, ROOMS = "A04 教职工数 (人)", "A05 普通教室数 (间)"
-ALL_SAVED = "已全部保存"
 
 
 @pytest.fixture(scope="module")
@@ -49,27 +58,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.start(NOW)
     yield made
     made.stop()
-
-
-def figure(page: Page, label: str) -> Locator:
-    """The field in which a figure is typed."""
-    return page.get_by_label(label, exact=True)
-
-
-def status(page: Page) -> Locator:
-    """The line that says whether everything is saved."""
-    return page.locator(".form .status")
-
-
-def saved(page: Page) -> None:
-    """Wait until nothing typed is unsaved."""
-    expect(page.locator(".form .row.dirty")).to_have_count(0)
-    expect(status(page)).to_contain_text(ALL_SAVED)
-
-
-def open_form(page: Page, served: Server, school: str) -> None:
-    sign_in(page, served, f"{school}-manager", "/fill")
-    expect(figure(page, CLASSES)).to_be_visible()
 
 
 def test_what_is_typed_is_saved_by_itself_and_only_that(page: Page, served: Server) -> None:
@@ -280,20 +268,6 @@ def test_on_a_telephone_the_signs_have_words_and_not_applicable_needs_no_letters
     context.close()
 
 
-def paste(field: Locator, text: str) -> None:
-    """Paste as the browser does."""
-    field.focus()
-    field.evaluate(
-        """(node, text) => {
-            const data = new DataTransfer();
-            data.setData('text', text);
-            const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
-            if (node.dispatchEvent(paste)) node.value = text;
-        }""",
-        text,
-    )
-
-
 def test_a_form_open_twice_tells_what_the_other_saved_and_lets_one_choose(
     page: Page, browser: Browser, served: Server
 ) -> None:
@@ -421,19 +395,3 @@ def test_by_keyboard_alone_from_the_sign_in_to_the_submission(page: Page, served
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("已提交，等待上级审核")).to_be_visible()
     expect(figure(page, CLASSES)).to_be_disabled()
-
-
-def tab_to(page: Page, label: str) -> None:
-    """Press Tab until the field with this name has the focus, as a person without a mouse does."""
-    for _ in range(60):
-        focused = page.evaluate(
-            """() => {
-                let node = document.activeElement;
-                while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
-                return node && (node.getAttribute('aria-label') || (node.labels && node.labels[0]?.textContent) || '');
-            }"""
-        )
-        if focused and label in focused:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never came to {label}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.parts.context import _, person
+from app.parts.context import _, account, person
 from app.parts.figure_form.component import FOLDER as FORM
 from app.parts.figure_form.component import OUTCOME, act_of, answer
 from app.parts.scripts import module_of
@@ -39,7 +39,8 @@ def draw_unsaved() -> None:
 
 
 def _save() -> None:
-    """Carry out what the browser sends, as the form itself would have."""
-    raw = act_of(KEY)
+    """Carry out what the browser sends, as the form itself would have; signed out meanwhile, the browser keeps it."""
+    raw, found = act_of(KEY), account()
     quarter = str(raw.get("quarter", "")) if isinstance(raw, dict) else ""
-    answer(person().unit_code, quarter, raw)
+    if found is not None:
+        answer(found.unit_code, quarter, raw)
