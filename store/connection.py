@@ -35,6 +35,7 @@ class Store:
         self._local = threading.local()
         self._lock = threading.RLock()
         self.is_embedded = is_embedded
+        self.commits = 0  # how many units of writing this process has committed
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
@@ -72,6 +73,7 @@ class Store:
             try:
                 yield self._local.writing
                 cursor.execute("commit")
+                self.commits += 1
             except BaseException as fault:
                 with suppress(duckdb.Error):  # a failed commit has rolled back by itself
                     cursor.execute("rollback")

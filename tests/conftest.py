@@ -1,12 +1,18 @@
-"""The folder in which a run keeps what many tests begin with."""
+"""The folder in which a run keeps what many tests begin with; every chart that is drawn is checked by Plotly."""
 
 import os
 import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
 
 from tests.kept import PLACE
+
+os.environ["JIBAO_CHECK_CHARTS"] = "1"
+# How long something takes is measured in bench/, never tested.
+settings.register_profile("jibao", deadline=None)
+settings.load_profile("jibao")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,6 +5,7 @@ A chart whose bars stand for units gives back the code of the bar that was click
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -19,13 +20,17 @@ from app.parts.chart_style import (
     LIGHT_BLUE,
     ORANGE,
     VERMILION,
+    Part,
     config,
+    figure_of,
     hatch,
-    lay_out,
+    named_axis,
     short,
 )
 
-__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "mark_across", "stacked_bars", "stacked_figure"]
+__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "stacked_bars", "stacked_figure"]
+
+BAR_HEIGHT, ROUND_BARS = 28, 90
 
 
 @dataclass(frozen=True)
@@ -48,29 +53,41 @@ def stacked_bars(
 
 
 def stacked_figure(
-    codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]]
+    codes: Sequence[str],
+    names: Sequence[str],
+    parts: dict[str, tuple[str, list[int]]],
+    *,
+    least_height: int = 0,
 ) -> go.Figure:
     """Horizontal bars of equal length, each split by its counts; `parts`: class or choice -> (label, counts)."""
     totals = [sum(counts) for counts in zip(*(counts for _label, counts in parts.values()), strict=True)]
-    figure = go.Figure()
-    for place, (part, (label, counts)) in enumerate(parts.items()):
-        figure.add_bar(
-            y=list(codes),
-            x=[count / total if total else 0 for count, total in zip(counts, totals, strict=True)],
-            name=label,
-            orientation="h",
-            marker={
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": list(codes),
+            "x": [count / total if total else 0 for count, total in zip(counts, totals, strict=True)],
+            "name": label,
+            "marker": {
                 "color": COLOURS.get(part, CHOICES[place % len(CHOICES)]),
                 "pattern": hatch([part not in HATCHED] * len(counts)),
             },
-            customdata=[
+            "customdata": [
                 f"{name} · {label} {count:,} / {total:,}"
                 for name, count, total in zip(names, counts, totals, strict=True)
             ],
-            hovertemplate="%{customdata} (%{x:.1%})<extra></extra>",
-        )
-    figure.update_layout(barmode="stack")
-    return _with_names(figure, codes, names, {"tickformat": ".0%", "range": [0, 1]})
+            "hovertemplate": "%{customdata} (%{x:.1%})<extra></extra>",
+        }
+        for place, (part, (label, counts)) in enumerate(parts.items())
+    ]
+    return figure_of(
+        traces,
+        max(least_height, ROUND_BARS + BAR_HEIGHT * len(codes)),
+        barmode="stack",
+        bargap=0.25,
+        xaxis={"tickformat": ".0%", "range": [0, 1]},
+        yaxis=named_axis(codes, [short(name) for name in names]),
+    )
 
 
 def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | None:
@@ -78,33 +95,49 @@ def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | 
     return _draw(bar_figure(drawn, tick=tick), [bar.code for bar in drawn], alt, key)
 
 
-def bar_figure(drawn: Sequence[Bar], *, tick: str = ",") -> go.Figure:
-    """Horizontal bars of one indicator; hatched and lighter where not everybody due has answered."""
+def bar_figure(
+    drawn: Sequence[Bar],
+    *,
+    tick: str = ",",
+    step: float | None = None,
+    marks: Mapping[str, float] | None = None,
+) -> go.Figure:
+    """Horizontal bars of one indicator; hatched and lighter where not everybody due has answered.
+
+    `step`: between two numbers of the axis. `marks`: lines across the bars with their names above.
+    """
     complete = [bar.is_complete for bar in drawn]
-    figure = go.Figure(
-        go.Bar(
-            y=[bar.code for bar in drawn],
-            # A missing value has no bar; its words stand at the axis.
-            x=[bar.length or 0 for bar in drawn],
-            orientation="h",
-            text=[bar.label for bar in drawn],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=[bar.hover for bar in drawn],
-            marker={
-                # Not by opacity: a click on bars with opacities and words makes plotly.js stumble.
-                "color": [BLUE if each else LIGHT_BLUE for each in complete],
-                "pattern": hatch(complete),
-            },
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [bar.code for bar in drawn],
+        # A missing value has no bar; its words stand at the axis.
+        "x": [bar.length or 0 for bar in drawn],
+        "text": [bar.label for bar in drawn],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": [bar.hover for bar in drawn],
+        "marker": {
+            # Not by opacity: a click on bars with opacities and words makes plotly.js stumble.
+            "color": [BLUE if each else LIGHT_BLUE for each in complete],
+            "pattern": hatch(complete),
+        },
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    return figure_of(
+        [trace],
+        ROUND_BARS + BAR_HEIGHT * len(drawn),
+        bargap=0.25,
+        xaxis={"tickformat": tick} | ({"dtick": step} if step else {}),
+        yaxis=named_axis([bar.code for bar in drawn], [short(bar.name) for bar in drawn]),
+        **_marked(marks) if marks else {},
     )
-    return _with_names(figure, [bar.code for bar in drawn], [bar.name for bar in drawn], {"tickformat": tick})
 
 
-def mark_across(figure: go.Figure, marks: Mapping[str, float]) -> None:
-    """Lines across the bars with their names above: the first to the left of its line, the last to the right, others higher."""
-    shapes, names = [], []
+def _marked(marks: Mapping[str, float]) -> dict[str, Any]:
+    """Lines and their names: the first's to the left of its line, the last's to the right, others higher."""
+    shapes: list[Part] = []
+    names: list[Part] = []
     for place, (name, value) in enumerate(marks.items()):
         is_middle = 0 < place < len(marks) - 1
         shapes.append(
@@ -132,27 +165,7 @@ def mark_across(figure: go.Figure, marks: Mapping[str, float]) -> None:
                 "font": {"family": FONTS},
             }
         )
-    figure.update_layout(margin_t=48, shapes=shapes, annotations=names)
-
-
-def _with_names(
-    figure: go.Figure, codes: Sequence[str], names: Sequence[str], values: Mapping[str, object]
-) -> go.Figure:
-    """Lay it out at once: each update of a figure looks at the whole of it. `values`: of the axis of values."""
-    return lay_out(
-        figure,
-        90 + 28 * len(codes),
-        bargap=0.25,
-        xaxis=dict(values),
-        yaxis={
-            "autorange": "reversed",
-            "automargin": True,
-            "type": "category",
-            "tickmode": "array",
-            "tickvals": list(codes),
-            "ticktext": [short(name) for name in names],
-        },
-    )
+    return {"margin": {"t": 48}, "shapes": shapes, "annotations": names}
 
 
 def _draw(figure: go.Figure, codes: Sequence[str], alt: str, key: str) -> str | None:

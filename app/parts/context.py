@@ -9,6 +9,7 @@ from babel.dates import format_timedelta
 
 from app import i18n, state
 from app.parts.moments import due_in, moment_in
+from app.parts.once import once
 from app.parts.refusals import sentence
 from app.parts.written import as_written
 from auth import sessions
@@ -16,7 +17,7 @@ from auth.accounts import Account
 from auth.permissions import Person
 from reporting.calendar import open_quarter
 from reporting.quarter import previous_quarter, quarter_of
-from reporting.units import Unit, unit_as_of
+from reporting.units import Unit, superiors, unit_as_of
 from store import clock
 from store.connection import Store
 from store.errors import Refusal
@@ -48,7 +49,7 @@ def session_id() -> str:
 
 def account() -> Account | None:
     """Who is signed in, read anew from the session in the store at every run of a page."""
-    return sessions.session_user(store(), session_id())
+    return once(sessions.session_user, store(), session_id())
 
 
 def signed_in() -> Account:
@@ -66,7 +67,17 @@ def person() -> Person:
 
 def own_unit() -> Unit:
     """The signed-in person's unit as of the chosen quarter."""
-    return unit_as_of(store(), person().unit_code, quarter())
+    return unit_at(person().unit_code)
+
+
+def unit_at(code: str) -> Unit:
+    """A unit as of the chosen quarter. Refusal `unknown_unit`."""
+    return once(unit_as_of, store(), code, quarter())
+
+
+def superiors_of(code: str) -> list[Unit]:
+    """The line of superiors of a unit as of the chosen quarter, the nearest first. Refusal `unknown_unit`."""
+    return once(superiors, store(), code, quarter())
 
 
 def language() -> str:

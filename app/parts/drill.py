@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.parts.context import _, person, quarter, store
+from app.parts.context import _, person, superiors_of, unit_at
 from auth.permissions import OPERATOR, Person, allows, relation_to, require
-from reporting.units import MINISTRY, Unit, superiors, unit_as_of
+from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
 
 TOP = {OPERATOR: MINISTRY}
@@ -21,7 +21,7 @@ def looked_at(stage: str | None = None) -> Unit:
     """
     who = person()
     code = chosen_unit(who)
-    unit = unit_as_of(store(), code, quarter())
+    unit = unit_at(code)
     require(who, action_for(unit, stage), relation=relation(who, unit))
     return unit
 
@@ -55,7 +55,7 @@ def chosen_unit(who: Person) -> str:
 
 def may_see(code: str, stage: str | None) -> bool:
     """Whether this person may see a unit in this stage."""
-    unit = unit_as_of(store(), code, quarter())
+    unit = unit_at(code)
     who = person()
     return allows(who, action_for(unit, stage), relation(who, unit))
 
@@ -67,7 +67,7 @@ def action_for(unit: Unit, stage: str | None) -> str:
 
 def relation(who: Person, unit: Unit) -> str:
     """How the person's unit stands to another."""
-    return relation_to(who, unit.code, [each.code for each in superiors(store(), unit.code, quarter())])
+    return relation_to(who, unit.code, [each.code for each in superiors_of(unit.code)])
 
 
 def is_own_subtree(who: Person, unit: Unit) -> bool:
@@ -93,7 +93,7 @@ def draw_line(screen: str, unit: Unit) -> None:
     who = person()
     top = top_of(who)
     line = [unit]
-    for each in superiors(store(), unit.code, quarter()):
+    for each in superiors_of(unit.code):
         if line[-1].code == top:
             break
         line.append(each)

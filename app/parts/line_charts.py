@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from app.parts.chart_style import BLUE, CHOICES, FONTS, GREEN, VERMILION, lay_out, short
+from app.parts.chart_style import BLUE, CHOICES, COLOURS, FONTS, GREEN, VERMILION, Part, figure_of, short
 
 SMALL_COLUMNS = 4
 SMALL_HEIGHT = 120
 # Vermilion, as clear as an interval is vague.
 BAND = "rgba(213, 94, 0, 0.15)"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A number to reach, drawn across, with its name; from `low` on one is inside the range."""
+
+    value: float
+    name: str
+    low: float | None = None
 
 
 @dataclass(frozen=True)
@@ -33,12 +41,17 @@ def lines(
     tick: str = ",",
     height: int = 340,
     has_legend: bool = False,
+    from_zero: bool = False,
+    x_axis: Part | None = None,
+    goal: Goal | None = None,
 ) -> go.Figure:
     """A line for each row; a stretch that ends in something incomplete is dashed.
 
-    Its name stands at its end, or in a legend above, where names are long or lines end close together.
+    Its name stands at its end, or in a legend above, where names are long or lines end close together. `x_axis`: more
+    of the axis of quarters.
     """
-    traces, names = [], []
+    traces: list[Part] = []
+    names: list[Part] = []
     for place, line in enumerate(drawn):
         colour = line.colour or CHOICES[place % len(CHOICES)]
         traces += _stretches(quarters, line, colour, is_named=has_legend)
@@ -55,16 +68,24 @@ def lines(
                     "font": {"color": colour, "family": FONTS},
                 }
             )
-    # All at once: each update of a figure looks at the whole of it.
-    return lay_out(
-        go.Figure(traces),
+    value_axis: Part = {
+        "tickformat": tick,
+        "rangemode": "tozero" if from_zero else "normal",
+        "automargin": True,
+    }
+    if goal:
+        shown = [value for line in drawn for value in line.values if value is not None]
+        value_axis["range"] = [0, max([*shown, goal.value]) * 1.08]
+    return figure_of(
+        traces,
         height,
+        margin={"r": 24 + max(_width(short(line.name)) for line in drawn)} if names else None,
         showlegend=has_legend,
         hovermode="closest",
-        annotations=names,
-        margin_r=24 + max(_width(short(line.name)) for line in drawn) if names else 48,
-        xaxis={"type": "category", "categoryorder": "array", "categoryarray": list(quarters)},
-        yaxis={"tickformat": tick, "rangemode": "normal", "automargin": True},
+        annotations=[*names, *([_name_of(goal, "right")] if goal else [])],
+        shapes=_goal_shapes(goal) if goal else [],
+        xaxis=_categories(quarters) | (x_axis or {}),
+        yaxis=value_axis,
     )
 
 
@@ -75,7 +96,7 @@ def with_outlook(
     *,
     tick: str,
     words: tuple[str, str],
-    target: tuple[str, float] | None = None,
+    goal: Goal | None = None,
 ) -> go.Figure:
     """A history and its outlook (quarter, low, middle, high): a dotted line in a band, and the line to reach.
 
@@ -83,43 +104,39 @@ def with_outlook(
     """
     names = [quarters[-1], *(each[0] for each in ahead)]
     low, middle, high = ([line.values[-1], *(each[place] for each in ahead)] for place in (1, 2, 3))
-    band = go.Scatter(
-        x=[*names, *reversed(names)],
-        y=[*high, *reversed(low)],
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor=BAND,
-        hoverinfo="skip",
-        name=words[1],
-    )
+    band = {
+        "type": "scatter",
+        "x": [*names, *reversed(names)],
+        "y": [*high, *reversed(low)],
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": BAND,
+        "hoverinfo": "skip",
+        "name": words[1],
+    }
     shown = [f"{name}<br>{tick_text(low, tick)} – {tick_text(high, tick)}" for name, low, _, high in ahead]
-    dotted = go.Scatter(
-        x=names,
-        y=middle,
-        mode="lines+markers",
-        line={"color": VERMILION, "width": 2, "dash": "dot"},
-        marker={"size": [0, *[8] * len(ahead)], "symbol": "diamond-open", "color": VERMILION},
-        customdata=["", *shown],
-        hovertemplate="%{customdata}<extra></extra>",
-        name=words[0],
-    )
-    figure = lay_out(
-        go.Figure([band, dotted, *_stretches(quarters, line, BLUE)]),
+    dotted = {
+        "type": "scatter",
+        "x": names,
+        "y": middle,
+        "mode": "lines+markers",
+        "line": {"color": VERMILION, "width": 2, "dash": "dot"},
+        "marker": {"size": [0, *[8] * len(ahead)], "symbol": "diamond-open", "color": VERMILION},
+        "customdata": ["", *shown],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "name": words[0],
+    }
+    return figure_of(
+        [band, dotted, *_stretches(quarters, line, BLUE)],
         360,
-        margin_t=32,
+        margin={"t": 32},
         hovermode="closest",
-        xaxis={"type": "category", "categoryorder": "array", "categoryarray": [*quarters, *names[1:]]},
+        annotations=[_name_of(goal, "left")] if goal else [],
+        shapes=_goal_shapes(goal) if goal else [],
+        xaxis=_categories([*quarters, *names[1:]]),
         yaxis={"tickformat": tick, "automargin": True},
     )
-    if target:
-        figure.add_hline(
-            y=target[1],
-            line={"color": GREEN, "width": 2, "dash": "dash"},
-            annotation={"text": target[0], "font": {"family": FONTS, "color": GREEN}},
-            annotation_position="top left",
-        )
-    return figure
 
 
 def tick_text(value: float, tick: str) -> str:
@@ -136,73 +153,125 @@ def small_multiples(
 ) -> go.Figure:
     """A small chart for each line, all on the same scale, so that levels and slopes can be compared."""
     rows = max(1, -(-len(drawn) // columns))
-    figure = make_subplots(
-        rows=rows,
-        cols=columns,
-        shared_yaxes="all",
-        shared_xaxes=True,
-        subplot_titles=[short(line.name) for line in drawn],
-        vertical_spacing=min(0.12, 0.3 / rows),
-        horizontal_spacing=0.03,
-    )
+    across, down = 1 / columns, 1 / rows
+    traces: list[Part] = []
+    axes: dict[str, Part] = {}
+    names: list[Part] = []
     for place, line in enumerate(drawn):
-        for trace in _stretches(quarters, line, BLUE):
-            figure.add_trace(trace, row=place // columns + 1, col=place % columns + 1)
-    lay_out(figure, 60 + (SMALL_HEIGHT + 20) * rows, showlegend=False, margin_t=28, margin_r=8)
-    figure.update_annotations(font={"size": 12, "family": FONTS})
-    figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=list(quarters),
-        tickvals=[quarters[0], quarters[-1]],
-        tickangle=0,
+        row, column = divmod(place, columns)
+        number = str(place + 1) if place else ""
+        left, top = column * across, 1 - row * down
+        # The row or the column that ends the grid has the numbers, all others only the lines.
+        is_lowest = place + columns >= len(drawn)
+        traces += [
+            trace | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+            for trace in _stretches(quarters, line, BLUE)
+        ]
+        axes[f"xaxis{number}"] = _categories(quarters) | {
+            "anchor": f"y{number}",
+            "domain": [left, left + across * 0.9],
+            "showticklabels": is_lowest,
+            "tickvals": [quarters[0], quarters[-1]],
+            "tickangle": 0,
+        }
+        axes[f"yaxis{number}"] = {
+            "anchor": f"x{number}",
+            "domain": [top - down * 0.72, top - down * 0.12],
+            "showticklabels": column == 0,
+            "tickformat": tick,
+            "nticks": 4,
+            **({"matches": "y"} if place else {}),
+        }
+        names.append(
+            {
+                "text": short(line.name),
+                "x": left + across * 0.45,
+                "xref": "paper",
+                "xanchor": "center",
+                "y": top - down * 0.11,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 12, "family": FONTS},
+            }
+        )
+    return figure_of(
+        traces,
+        40 + (SMALL_HEIGHT + 40) * rows,
+        margin={"r": 8},
+        showlegend=False,
+        annotations=names,
+        **axes,
     )
-    figure.update_yaxes(tickformat=tick, nticks=4)
-    return figure
 
 
-def _stretches(
-    quarters: Sequence[str], line: Line, colour: str, *, is_named: bool = False
-) -> list[go.Scatter]:
+def _categories(quarters: Sequence[str]) -> Part:
+    return {"type": "category", "categoryorder": "array", "categoryarray": list(quarters)}
+
+
+def _goal_shapes(goal: Goal) -> list[Part]:
+    """The line across, and what is inside the range below it."""
+    across = {"xref": "paper", "x0": 0, "x1": 1, "y1": goal.value}
+    line = {
+        **across,
+        "type": "line",
+        "y0": goal.value,
+        "line": {"color": GREEN, "width": 2, "dash": "dash" if goal.low is None else "solid"},
+    }
+    if goal.low is None:
+        return [line]
+    inside = {"fillcolor": COLOURS["inside"], "opacity": 0.15, "line": {"width": 0}}
+    return [{**across, **inside, "type": "rect", "y0": goal.low}, line]
+
+
+def _name_of(goal: Goal, side: str) -> Part:
+    return {
+        "text": goal.name,
+        "xref": "paper",
+        "x": 0 if side == "left" else 1,
+        "xanchor": side,
+        "y": goal.value,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"family": FONTS, "color": GREEN},
+    }
+
+
+def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bool = False) -> list[Part]:
     """The solid line through what is complete, the dashed one to what is not, and the points to point at."""
     solid = [
         value if complete else None for value, complete in zip(line.values, line.is_complete, strict=True)
     ]
     style = "dot" if line.is_dashed else "solid"
-    traces = [
-        go.Scatter(
-            x=list(quarters),
-            y=list(line.values),
-            mode="lines",
-            line={"color": colour, "width": 2, "dash": "dash"},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-        go.Scatter(
-            x=list(quarters),
-            y=solid,
-            mode="lines",
-            line={"color": colour, "width": 2.5, "dash": style},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
-        go.Scatter(
-            x=list(quarters),
-            y=list(line.values),
-            mode="markers",
-            name=line.name,
-            showlegend=is_named,
-            marker={
+    drawn = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(quarters),
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    traces: list[Part] = [
+        {**drawn, "y": list(line.values), "line": {"color": colour, "width": 2, "dash": "dash"}},
+        {**drawn, "y": solid, "line": {"color": colour, "width": 2.5, "dash": style}},
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": list(quarters),
+            "y": list(line.values),
+            "name": line.name,
+            "showlegend": is_named,
+            "cliponaxis": False,
+            "marker": {
                 "size": 8,
                 "color": [colour if complete else "white" for complete in line.is_complete],
                 "line": {"color": colour, "width": 2},
             },
-            customdata=[
+            "customdata": [
                 f"{line.name}<br>{quarter} {label}"
                 for quarter, label in zip(quarters, line.labels, strict=True)
             ],
-            hovertemplate="%{customdata}<extra></extra>",
-        ),
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
     ]
     # Where all is complete nothing is dashed, and one line less is sent.
     return traces if not all(line.is_complete) else traces[1:]

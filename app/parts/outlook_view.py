@@ -7,7 +7,7 @@ from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import name_of, show_rough, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
-from app.parts.line_charts import Line, lines, with_outlook
+from app.parts.line_charts import Goal, Line, lines, with_outlook
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.outlook import FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
@@ -50,7 +50,7 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
                 [(each.quarter, each.low, each.middle, each.high) for each in found.ahead],
                 tick=".0%" if is_share(indicator) else ",",
                 words=(_("Outlook"), _("8 to 9 of 10 outcomes")),
-                target=None if target is None else (_("Target"), target),
+                goal=None if target is None else Goal(target, _("Target")),
             ),
             table=_table(found, indicator),
             alt=_title(found, indicator),

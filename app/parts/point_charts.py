@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import BLUE, FONTS, GREY, LIGHT_BLUE, ORANGE, lay_out
+from app.parts.chart_style import BLUE, FONTS, GREY, LIGHT_BLUE, ORANGE, Part, figure_of
 
 MOST_NAMED = 6
 # How much room a name takes, in units of the spread.
@@ -37,26 +37,37 @@ def distribution(
     """Bars of how many lie between each two edges; `marks` (quartiles, the own value) are lines with their names."""
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     widths = [high - low for low, high in pairwise(edges)]
-    figure = go.Figure(
-        go.Bar(
-            x=middles,
-            y=list(counts),
-            width=widths,
-            marker={"color": LIGHT_BLUE, "line": {"color": "white", "width": 1}},
-            customdata=list(pairwise(edges)),
-            hovertemplate=f"%{{customdata[0]:{tick}}} – %{{customdata[1]:{tick}}}: %{{y:,}}<extra></extra>",
-        )
-    )
+    trace = {
+        "type": "bar",
+        "x": middles,
+        "y": list(counts),
+        "width": widths,
+        "marker": {"color": LIGHT_BLUE, "line": {"color": "white", "width": 1}},
+        "customdata": list(pairwise(edges)),
+        "hovertemplate": f"%{{customdata[0]:{tick}}} – %{{customdata[1]:{tick}}}: %{{y:,}}<extra></extra>",
+    }
+    shapes: list[Part] = []
+    names: list[Part] = []
     for place, (name, value) in enumerate(marks):
-        figure.add_vline(
-            x=value,
-            line={"color": ORANGE if place == len(marks) - 1 and len(marks) > 3 else BLUE, "width": 2},
-            annotation={"text": name, "yshift": 14 * (place % 2), "font": {"family": FONTS}},
+        colour = ORANGE if place == len(marks) - 1 and len(marks) > 3 else BLUE
+        upright = {"yref": "paper", "y0": 0, "y1": 1, "x0": value, "x1": value}
+        shapes.append({"type": "line", **upright, "line": {"color": colour, "width": 2}})
+        names.append(
+            {
+                **{"text": name, "x": value, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"},
+                **{"yshift": 14 * (place % 2), "showarrow": False, "font": {"family": FONTS}},
+            }
         )
-    lay_out(figure, 340, margin_t=44, bargap=0)
-    figure.update_xaxes(title=x_title, tickformat=tick)
-    figure.update_yaxes(title=y_title, tickformat=",")
-    return figure
+    return figure_of(
+        [trace],
+        340,
+        margin={"t": 44},
+        bargap=0,
+        shapes=shapes,
+        annotations=names,
+        xaxis={"title": {"text": x_title}, "tickformat": tick},
+        yaxis={"title": {"text": y_title}, "tickformat": ","},
+    )
 
 
 def scatter(
@@ -69,27 +80,28 @@ def scatter(
 ) -> go.Figure:
     """Two indicators against each other, a point for each unit; the outermost ones bear their names."""
     named = _outermost(points)
-    figure = go.Figure(
-        go.Scatter(
-            x=[point.x for point in points],
-            y=[point.y for point in points],
-            mode="markers+text",
-            text=[point.name if point.code in named else "" for point in points],
-            textposition="top center",
-            customdata=[[point.code, point.hover] for point in points],
-            hovertemplate="%{customdata[1]}<extra></extra>",
-            marker={
-                "size": 11,
-                "opacity": 0.85,
-                "color": [BLUE if point.is_complete else "white" for point in points],
-                "line": {"color": [BLUE if point.is_complete else GREY for point in points], "width": 2},
-            },
-        )
+    trace = {
+        "type": "scatter",
+        "x": [point.x for point in points],
+        "y": [point.y for point in points],
+        "mode": "markers+text",
+        "text": [point.name if point.code in named else "" for point in points],
+        "textposition": "top center",
+        "customdata": [[point.code, point.hover] for point in points],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "marker": {
+            "size": 11,
+            "opacity": 0.85,
+            "color": [BLUE if point.is_complete else "white" for point in points],
+            "line": {"color": [BLUE if point.is_complete else GREY for point in points], "width": 2},
+        },
+    }
+    return figure_of(
+        [trace],
+        440,
+        xaxis={"title": {"text": x_title}, "tickformat": x_tick},
+        yaxis={"title": {"text": y_title}, "tickformat": y_tick},
     )
-    lay_out(figure, 440)
-    figure.update_xaxes(title=x_title, tickformat=x_tick)
-    figure.update_yaxes(title=y_title, tickformat=y_tick)
-    return figure
 
 
 def _outermost(points: Sequence[Point]) -> set[str]:

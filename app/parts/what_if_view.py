@@ -166,9 +166,8 @@ def _draw_lifted(change: Change, effect: Effect) -> str | None:
         before=show_rough(number(effect.before) or 0.0, is_share=share),
         after=show_rough(number(effect.after) or 0.0, is_share=share),
     )
-    figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]])
-    if change.addition.is_whole and Decimal(lifted[0].added) <= FEW:
-        figure.update_xaxes(dtick=1)
+    are_few = change.addition.is_whole and Decimal(lifted[0].added) <= FEW
+    figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]], step=1 if are_few else None)
     now, then = f"{name_of(indicator)} · {_('Now')}", _("Then")
     note = [
         _("Bars: what has to be added in each unit; the table has its value before and after."),

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse.inequality import MEASURES, measure
@@ -24,7 +24,6 @@ def measured(values: list[float], weights: list[float] | None = None) -> dict[st
     return measure(frame, ["g"]).row(0, named=True)
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_equal_weights_are_no_weights(values: list[float]) -> None:
     row = measured(values)
@@ -32,7 +31,6 @@ def test_equal_weights_are_no_weights(values: list[float]) -> None:
         assert_same(row[f"weighted_{name}"], row[name])
 
 
-@settings(deadline=None)
 @given(VALUES, st.integers(2, 5))
 def test_a_weight_counts_a_value_so_many_times(values: list[float], times: int) -> None:
     weights = [float(1 + place % times) for place in range(len(values))]
@@ -42,7 +40,6 @@ def test_a_weight_counts_a_value_so_many_times(values: list[float], times: int) 
         assert_same(once[f"weighted_{name}"], often[name])
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_spread_does_not_depend_on_the_unit_of_measure(values: list[float]) -> None:
     row, larger = measured(values), measured([value * 1000 for value in values])

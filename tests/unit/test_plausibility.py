@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reporting.plausibility import DOUBTFUL, JUMP_RATIO, SLIP_FACTORS, doubts
@@ -140,7 +140,6 @@ def test_a_small_slip_is_not_worth_a_look_and_a_large_one_is() -> None:
     assert judged("1000", "100")["doubt"] > 0.7  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS, st.sampled_from([(None, None, None), (10, 50, 90)]))
 def test_a_doubt_lies_between_nought_and_one_and_has_a_sign_behind_it(
     number: Decimal, previous: Decimal, peers: tuple[Given, Given, Given]
@@ -154,14 +153,12 @@ def test_a_doubt_lies_between_nought_and_one_and_has_a_sign_behind_it(
         assert found["jump"] > JUMP_RATIO or found["jump"] < 1 / JUMP_RATIO  # type: ignore[operator]
 
 
-@settings(deadline=None)
 @given(AMOUNTS.filter(lambda amount: amount >= 1), st.sampled_from(SLIP_FACTORS))
 def test_a_slip_is_seen_both_ways(amount: Decimal, factor: int) -> None:
     assert judged(amount * factor, amount)["slip"] == factor
     assert judged(amount, amount * factor)["slip"] == factor
 
 
-@settings(deadline=None)
 @given(AMOUNTS, AMOUNTS)
 def test_peers_it_is_far_from_never_make_a_figure_less_doubtful(number: Decimal, previous: Decimal) -> None:
     # The middle of 40 keeps the measure of what matters at ten, as without peers.

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.parts.asking import ask
 from app.parts.balance.view import View, is_complete, note_of_all
-from app.parts.charts import Bar, bar_figure, mark_across
+from app.parts.charts import Bar, bar_figure
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
@@ -51,13 +51,13 @@ def draw_ranked(view: View) -> str | None:
         st.caption(_("The first and the last {count} in this order; all are in the table.", count=half))
     if silent := len(rows) - len(known):
         st.caption(_("{count} without an answer are left out.", count=silent))
-    figure = bar_figure([_bar(view, row) for row in shown], tick=".0%" if view.is_share else ",")
+    marks: dict[str, float] = {}
     title = _("{indicator}: who has most, who least", indicator=chosen.indicator.name(language()))
     if len(ranked) >= FEWEST:
-        marks = quartiles(sorted(number(row["value"]) or 0.0 for row in ranked))
         names = (_("lower quartile"), _("median"), _("upper quartile"))
-        mark_across(figure, dict(zip(names, marks, strict=True)))
-        low, middle, high = (show_rough(each, is_share=view.is_share) for each in marks)
+        found = quartiles(sorted(number(row["value"]) or 0.0 for row in ranked))
+        marks = dict(zip(names, found, strict=True))
+        low, middle, high = (show_rough(each, is_share=view.is_share) for each in found)
         title = _(
             "{indicator}: half of the {count} units lie between {low} and {high}, the middle at {middle}",
             indicator=chosen.indicator.name(language()),
@@ -70,7 +70,9 @@ def draw_ranked(view: View) -> str | None:
     return draw_framed(
         Framed(
             title=title,
-            figure=figure,
+            figure=bar_figure(
+                [_bar(view, row) for row in shown], tick=".0%" if view.is_share else ",", marks=marks
+            ),
             table={
                 _("Unit"): [row["name"] for row in ranked],
                 value: [row["value"] if view.is_share else number(row["value"]) for row in ranked],
@@ -122,9 +124,8 @@ def draw_within(view: View) -> str | None:
             for row in rows[:MOST_UNEVEN]
         ],
         tick=".2f",
+        marks={f"{limit:.2f}": limit for limit in sorted(limits)},
     )
-    if limits:
-        mark_across(figure, {f"{limit:.2f}": limit for limit in sorted(limits)})
     above = sum(row["value"] > limits[1] for row in rows) if limits else 0
     title = _(
         "Within counties: {name} is the most uneven ({value})",

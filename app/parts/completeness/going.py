@@ -140,16 +140,16 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
     codes = [child["unit"] for child in children]
     if name == "returned":
         return charts.bar_figure([_bar(child) for child in children], tick=".0%")
-    figure = charts.stacked_figure(
+    return charts.stacked_figure(
         codes,
         [f"{child['name']} ({child[topic.due]:,})" for child in children],
         {
             each.removeprefix("reviewed_"): (_label(topic, each), [child[each] for child in children])
             for each in topic.names
         },
+        # On a telephone the legend has five lines: two bars alone would leave no room for it.
+        least_height=LEAST_HEIGHT,
     )
-    # On a telephone the legend has five lines: two bars alone would leave no room for it.
-    return figure.update_layout(height=max(figure.layout.height, LEAST_HEIGHT))
 
 
 def _bar(child: Row) -> charts.Bar:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.parts.chart_style import COLOURS, HATCHED, hatch, lay_out
+from app.parts.chart_style import COLOURS, HATCHED, Part, figure_of, hatch
 from app.parts.completeness.view import SPLITS, Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
@@ -94,50 +94,54 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
 def share_line(rows: Sequence[Row], line: Line) -> go.Figure:
     """A share over the quarters from 0 on, so that small changes look small."""
     quarters = [row["quarter"] for row in rows]
-    figure = lines(quarters, [line], tick=".1~%", height=HEIGHT - 80)
-    figure.update_traces(cliponaxis=False)
-    figure.update_yaxes(rangemode="tozero", nticks=5)
-    return _with_quarters(figure, quarters)
+    return lines(quarters, [line], tick=".1~%", height=HEIGHT - 80, from_zero=True, x_axis=_upright(quarters))
 
 
 def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
     """A bar of equal height for each quarter, split by the counts named; `parts`: count -> label."""
-    figure = go.Figure()
     quarters = [row["quarter"] for row in rows]
-    for part, label in parts.items():
-        figure.add_bar(
-            x=quarters,
-            y=[row[part] / row["due"] for row in rows],
-            name=label,
-            marker={
+    traces = [
+        {
+            "type": "bar",
+            "x": quarters,
+            "y": [row[part] / row["due"] for row in rows],
+            "name": label,
+            "marker": {
                 "color": COLOURS[part],
                 "pattern": hatch([part not in HATCHED and not row["is_open"] for row in rows]),
             },
-            customdata=[f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows],
-            hovertemplate="%{customdata} (%{y:.1%})<extra></extra>",
-        )
-    lay_out(figure, HEIGHT, barmode="stack", bargap=0.35)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1], automargin=True)
-    return _with_quarters(figure, quarters)
+            "customdata": [f"{row['quarter']} · {label} {row[part]:,} / {row['due']:,}" for row in rows],
+            "hovertemplate": "%{customdata} (%{y:.1%})<extra></extra>",
+        }
+        for part, label in parts.items()
+    ]
+    return figure_of(
+        traces,
+        HEIGHT,
+        barmode="stack",
+        bargap=0.35,
+        xaxis=_upright(quarters),
+        yaxis={"tickformat": ".0%", "range": [0, 1], "automargin": True},
+    )
 
 
-def _with_quarters(figure: go.Figure, quarters: Sequence[str]) -> go.Figure:
-    """Quarters upright below a narrow chart: the year stands below the first of each."""
+def _upright(quarters: Sequence[str]) -> Part:
+    """An axis of quarters that stand upright below a narrow chart: the year below the first of each."""
     years = [quarter[:4] for quarter in quarters]
     names = [
         f"{quarter[4:]}<br>{quarter[:4]}" if quarter[:4] not in years[:place] else quarter[4:]
         for place, quarter in enumerate(quarters)
     ]
-    return figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=list(quarters),
-        tickmode="array",
-        tickvals=list(quarters),
-        ticktext=names,
-        tickangle=0,
-        automargin=True,
-    )
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(quarters),
+        "tickmode": "array",
+        "tickvals": list(quarters),
+        "ticktext": names,
+        "tickangle": 0,
+        "automargin": True,
+    }
 
 
 def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: str, under: str) -> Line:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import BLUE, COLOURS, FONTS, GREY, hatch, lay_out
+from app.parts.chart_style import BLUE, COLOURS, FONTS, GREY, Part, figure_of, hatch, named_axis
 from reporting.targets import VALUE
 from warehouse.goals import Standing
 
@@ -64,66 +64,59 @@ def band_figure(rows: Sequence[BandRow], *, with_names: bool = True) -> go.Figur
     `with_names`: the year of each target stands at its mark.
     """
     codes = [row.code for row in rows]
-    figure = go.Figure()
-    for row in rows:
-        for mark in row.marks:
-            figure.add_bar(
-                y=[row.code],
-                x=[max(mark.high - mark.low, 0.012)],
-                base=[min(mark.low, 0.988)],
-                orientation="h",
-                width=0.86,
-                marker={"color": COLOURS[mark.band], "opacity": _BAND_OPACITY},
-                hoverinfo="skip",
-            )
-    figure.add_bar(
-        y=codes,
-        x=[row.reached for row in rows],
-        orientation="h",
-        width=BAR_WIDTH,
-        marker={"color": BLUE},
-        customdata=[row.hover for row in rows],
-        hovertemplate="%{customdata}<extra></extra>",
+    marks = [(row.code, mark) for row in rows for mark in row.marks]
+    told = {
+        "type": "bar",
+        "orientation": "h",
+        "y": codes,
+        "width": BAR_WIDTH,
+        "customdata": [row.hover for row in rows],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    return figure_of(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [code for code, _mark in marks],
+                "x": [max(mark.high - mark.low, 0.012) for _code, mark in marks],
+                "base": [min(mark.low, 0.988) for _code, mark in marks],
+                "width": 0.86,
+                "marker": {"color": [COLOURS[mark.band] for _code, mark in marks], "opacity": _BAND_OPACITY},
+                "hoverinfo": "skip",
+            },
+            {**told, "x": [row.reached for row in rows], "marker": {"color": BLUE}},
+            {
+                **told,
+                "x": [row.unanswered for row in rows],
+                "base": [row.reached for row in rows],
+                "marker": {"color": GREY, "pattern": hatch([False] * len(rows))},
+            },
+            {
+                "type": "scatter",
+                "y": [code for code, _mark in marks],
+                "x": [mark.assumed for _code, mark in marks],
+                "mode": "markers",
+                "marker": {
+                    "symbol": "line-ns",
+                    "size": 22,
+                    "line": {"width": 3, "color": [COLOURS[mark.band] for _code, mark in marks]},
+                },
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            },
+        ],
+        70 + ROW_HEIGHT * len(rows),
+        margin={"r": 76},
+        barmode="overlay",
+        showlegend=False,
+        annotations=[*_numbers(rows), *(_years(rows) if with_names else [])],
+        xaxis={"tickformat": ".0%", "range": [0, 1.001], "fixedrange": True},
+        yaxis=named_axis(codes, [row.label for row in rows]),
     )
-    figure.add_bar(
-        y=codes,
-        x=[row.unanswered for row in rows],
-        base=[row.reached for row in rows],
-        orientation="h",
-        width=BAR_WIDTH,
-        marker={"color": GREY, "pattern": hatch([False] * len(rows))},
-        customdata=[row.hover for row in rows],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    figure.add_scatter(
-        y=[row.code for row in rows for _mark in row.marks],
-        x=[mark.assumed for row in rows for mark in row.marks],
-        mode="markers",
-        marker={
-            "symbol": "line-ns",
-            "size": 22,
-            "line": {"width": 3, "color": [COLOURS[mark.band] for row in rows for mark in row.marks]},
-        },
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    figure.update_layout(annotations=[*_numbers(rows), *(_years(rows) if with_names else [])])
-    lay_out(figure, 70 + ROW_HEIGHT * len(rows), barmode="overlay", showlegend=False, margin_r=76)
-    figure.update_xaxes(tickformat=".0%", range=[0, 1.001], fixedrange=True)
-    figure.update_yaxes(
-        autorange="reversed",
-        automargin=True,
-        type="category",
-        categoryorder="array",
-        categoryarray=codes,
-        tickmode="array",
-        tickvals=codes,
-        ticktext=[row.label for row in rows],
-    )
-    return figure
 
 
-def _numbers(rows: Sequence[BandRow]) -> list[dict[str, object]]:
+def _numbers(rows: Sequence[BandRow]) -> list[Part]:
     """What is reached in words, in a column at the right. A place on the axis, as codes look like numbers."""
     return [
         {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": place, "text": row.number, **_PLAIN}
@@ -131,7 +124,7 @@ def _numbers(rows: Sequence[BandRow]) -> list[dict[str, object]]:
     ]
 
 
-def _years(rows: Sequence[BandRow]) -> list[dict[str, object]]:
+def _years(rows: Sequence[BandRow]) -> list[Part]:
     """The year of each target beside its mark, above the bar."""
     return [
         {

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import drill, passport
-from app.parts.chart_style import COLOURS, FULL_COVERAGE
+from app.parts.chart_style import FULL_COVERAGE
 from app.parts.charts import stacked_figure
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import show_share
@@ -16,7 +15,7 @@ from app.parts.goals import words
 from app.parts.goals.bands import band_figure, band_row
 from app.parts.goals.targets import said_counts, word_of
 from app.parts.goals.view import SCREEN, View, note_of
-from app.parts.line_charts import Line, lines
+from app.parts.line_charts import Goal, Line, lines
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import number
 from app.parts.written import as_written
@@ -73,14 +72,18 @@ def _draw_course(view: View, standing: Standing) -> None:
         labels=shown,
         is_complete=[(number(row.coverage) or 0) >= FULL_COVERAGE for row in rows],
     )
-    figure = lines(
-        [row.quarter for row in rows], [line], tick=".0%" if target.kind == "share" else ",", height=260
-    )
+    goal = words.show_goal(target, standing.numbers.assumed, view.indicators)
     draw_framed(
         Framed(
             title=_("The course over the quarters"),
-            figure=_with_goal(
-                figure, standing, words.show_goal(target, standing.numbers.assumed, view.indicators)
+            figure=lines(
+                [row.quarter for row in rows],
+                [line],
+                tick=".0%" if target.kind == "share" else ",",
+                height=260,
+                goal=Goal(
+                    float(standing.numbers.assumed), f"{_('Assumed')} {goal}", float(standing.numbers.low)
+                ),
             ),
             table={
                 _("Quarter"): [show_quarter(row.quarter) for row in rows],
@@ -97,20 +100,6 @@ def _draw_course(view: View, standing: Standing) -> None:
         ),
         key=f"{SCREEN}.course_{target.code}_{view.unit.code}",
     )
-
-
-def _with_goal(figure: go.Figure, standing: Standing, goal: str) -> go.Figure:
-    """The assumed number as a line, and from where on one is inside the range."""
-    low, assumed = float(standing.numbers.low), float(standing.numbers.assumed)
-    figure.add_hrect(y0=low, y1=assumed, fillcolor=COLOURS["inside"], opacity=0.15, line_width=0)
-    figure.add_hline(
-        y=assumed,
-        line={"color": COLOURS["met"], "width": 2},
-        annotation={"text": f"{_('Assumed')} {goal}", "xanchor": "right"},
-    )
-    shown = [value for trace in figure.data for value in trace.y if value is not None]
-    figure.update_yaxes(range=[0, max([*shown, assumed]) * 1.08])
-    return figure
 
 
 def draw_below(view: View, standing: Standing) -> str | None:

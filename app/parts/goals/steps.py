@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import passport
-from app.parts.chart_style import BLUE, FONTS, FULL_COVERAGE, LIGHT_BLUE, lay_out
+from app.parts.chart_style import BLUE, FONTS, FULL_COVERAGE, LIGHT_BLUE, Part, figure_of, named_axis
 from app.parts.charts import stacked_figure
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import show_count, show_share
@@ -153,40 +153,42 @@ def _held_figure(rungs: Sequence[Held], names: dict[str, str], waiting: int) -> 
         f"{names[each.code]}<br>{each.held:,} / {waiting:,}<br>{_('Only this is missing')}: {each.only:,}"
         for each in rungs
     ]
-    figure = go.Figure()
-    for counts, colour in (
-        ([each.only for each in rungs], BLUE),
-        ([each.held - each.only for each in rungs], LIGHT_BLUE),
-    ):
-        figure.add_bar(
-            y=codes,
-            x=counts,
-            orientation="h",
-            marker={"color": colour},
-            customdata=hover,
-            hovertemplate="%{customdata}<extra></extra>",
+    traces: list[Part] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": codes,
+            "x": counts,
+            "marker": {"color": colour},
+            "customdata": hover,
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+        for counts, colour in (
+            ([each.only for each in rungs], BLUE),
+            ([each.held - each.only for each in rungs], LIGHT_BLUE),
         )
-    figure.add_scatter(
-        y=codes,
-        x=[each.held for each in rungs],
-        mode="text",
-        text=[f"  {each.held:,} · {show_share(quotient(each.held, waiting), 0)}" for each in rungs],
-        textposition="middle right",
-        textfont={"family": FONTS},
-        hoverinfo="skip",
-        cliponaxis=False,
+    ]
+    numbers = {
+        "type": "scatter",
+        "y": codes,
+        "x": [each.held for each in rungs],
+        "mode": "text",
+        "text": [f"  {each.held:,} · {show_share(quotient(each.held, waiting), 0)}" for each in rungs],
+        "textposition": "middle right",
+        "textfont": {"family": FONTS},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    return figure_of(
+        [*traces, numbers],
+        60 + 36 * len(rungs),
+        margin={"r": 110},
+        barmode="stack",
+        bargap=0.3,
+        showlegend=False,
+        xaxis={"tickformat": ",", "rangemode": "tozero", "nticks": 5},
+        yaxis=named_axis(codes, labels),
     )
-    lay_out(figure, 60 + 36 * len(rungs), barmode="stack", showlegend=False, bargap=0.3, margin_r=110)
-    figure.update_xaxes(tickformat=",", rangemode="tozero", nticks=5)
-    figure.update_yaxes(
-        autorange="reversed",
-        automargin=True,
-        type="category",
-        tickmode="array",
-        tickvals=codes,
-        ticktext=labels,
-    )
-    return figure
 
 
 def _draw_course(view: View) -> None:
@@ -213,7 +215,7 @@ def _draw_course(view: View) -> None:
     draw_framed(
         Framed(
             title=_("The levels over the quarters"),
-            figure=lines(quarters, drawn, tick=".0%", height=280).update_yaxes(rangemode="tozero"),
+            figure=lines(quarters, drawn, tick=".0%", height=280, from_zero=True),
             table={
                 _("Quarter"): [show_quarter(each) for each in quarters],
                 **{

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import FONTS, SHADES, lay_out, shade
+from app.parts.chart_style import FONTS, SHADES, Part, figure_of, shade
 from app.parts.figures import show_rough
 from app.parts.map.outlines import Outline
 
@@ -33,53 +33,63 @@ def filled_map(
     numbers = [each.value for each in values.values() if each.value is not None]
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
     shades = {code: shade(each.value, low, high) for code, each in values.items()}
-    figure = go.Figure()
-    for outline in outlines:
-        own, colour = values.get(outline.code), shades.get(outline.code)
-        figure.add_scatter(
-            x=outline.x,
-            y=outline.y,
-            mode="lines",
-            fill="toself",
-            fillcolor=colour or NOTHING,
-            fillpattern={
-                "shape": "" if own is None or own.is_complete else "/",
-                "bgcolor": colour or NOTHING,
-                "fgcolor": "white",
-                "size": 6,
-            },
-            line={"color": "white", "width": 0.8},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+    places = [_place(outline, values.get(outline.code), shades.get(outline.code)) for outline in outlines]
     known = [outline for outline in outlines if outline.code in values]
-    figure.add_scatter(
-        x=[outline.middle[0] for outline in known],
-        y=[outline.middle[1] for outline in known],
-        mode="markers+text",
-        text=[short_name(outline) if _has_room(outline, outlines) else "" for outline in known],
-        textfont={
+    room = _room(outlines)
+    names = {
+        "type": "scatter",
+        "x": [outline.middle[0] for outline in known],
+        "y": [outline.middle[1] for outline in known],
+        "mode": "markers+text",
+        "text": [short_name(outline) if outline.code in room else "" for outline in known],
+        "textfont": {
             "size": 11,
             "family": FONTS,
             "color": ["white" if shades.get(outline.code) in DARK else TEXT for outline in known],
         },
-        marker={"size": 18, "color": "rgba(0,0,0,0)"},  # not seen: what is pointed at and clicked
-        customdata=[[outline.code, values[outline.code].hover] for outline in known],
-        hovertemplate="%{customdata[1]}<extra></extra>",
-        showlegend=False,
+        "marker": {"size": 18, "color": "rgba(0,0,0,0)"},  # not seen: what is pointed at and clicked
+        "customdata": [[outline.code, values[outline.code].hover] for outline in known],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "showlegend": False,
+    }
+    legend = [
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "marker": {"size": 12, "symbol": "square", "color": colour},
+            "name": label,
+        }
+        for colour, label in zip(SHADES, labels, strict=False)
+    ]
+    return figure_of(
+        [*places, names, *legend],
+        height,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis={"visible": False},
+        yaxis={"visible": False, "scaleanchor": "x"},
     )
-    for colour, label in zip(SHADES, labels, strict=False):
-        figure.add_scatter(
-            x=[None],
-            y=[None],
-            mode="markers",
-            marker={"size": 12, "symbol": "square", "color": colour},
-            name=label,
-        )
-    lay_out(figure, height, margin={"l": 0, "r": 0, "t": 8, "b": 0})
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x")
-    return figure
+
+
+def _place(outline: Outline, own: Filled | None, colour: str | None) -> Part:
+    return {
+        "type": "scatter",
+        "x": outline.x,
+        "y": outline.y,
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": colour or NOTHING,
+        "fillpattern": {
+            "shape": "" if own is None or own.is_complete else "/",
+            "bgcolor": colour or NOTHING,
+            "fgcolor": "white",
+            "size": 6,
+        },
+        "line": {"color": "white", "width": 0.8},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def short_name(outline: Outline) -> str:
@@ -93,9 +103,12 @@ def short_name(outline: Outline) -> str:
     return name
 
 
-def _has_room(outline: Outline, all_of_them: Sequence[Outline]) -> bool:
-    whole = max(_extent([each for other in all_of_them for each in other.x]), 1.0)
-    return min(_extent(outline.x), _extent(outline.y)) >= ROOM * whole
+def _room(outlines: Sequence[Outline]) -> set[str]:
+    """The codes of the places that are wide and high enough for their names."""
+    whole = max(_extent([each for outline in outlines for each in outline.x]), 1.0)
+    return {
+        outline.code for outline in outlines if min(_extent(outline.x), _extent(outline.y)) >= ROOM * whole
+    }
 
 
 def _extent(places: Sequence[float | None]) -> float:
