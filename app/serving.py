@@ -3,6 +3,8 @@
 import gc
 import logging
 import os
+import signal
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +20,7 @@ from store import clock
 from store.connection import Store, open_store
 from store.errors import Refusal
 from store.settings import Settings
-from warehouse.build import build
+from warehouse.build import build, stop_building
 from warehouse.public_files import PARQUET
 from warehouse.reader import Reader
 
@@ -70,11 +72,14 @@ def serve(settings: Settings, port: int) -> None:
     gc.freeze()
     do_deadlines()  # what time brought while no server ran
     scheduler = start_jobs()
+    # Uvicorn hands the signal on when it has closed all pages; what stands below must still be done then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         log.info("serving", address=f"http://127.0.0.1:{port}")
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     finally:
         scheduler.shutdown(wait=False)
+        stop_building()
         store.close()
 
 

@@ -7,19 +7,15 @@ one. On loopback; the people stop by themselves.
 
 import os
 import random
-import shutil
 import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 from auth.sessions import start_session
 from bench.page_client import PageClient
-from bench.screens import NOW, make_nation, processor_seconds, serving
-from bench.timing import machine, median_and_p95
+from bench.screens import nation_in, processor_seconds, serving
+from bench.timing import median_and_p95
 from store.connection import open_store
-from store.settings import Settings
 
 PEOPLE, SECONDS = 100, 120
 # How long somebody looks at a page, in seconds.
@@ -27,16 +23,10 @@ SHORTEST, LONGEST = 10, 30
 PAGES = ("overview", "completeness", "statistics", "goals", "balance", "releases")
 
 
-def main(fraction: str, quarters: str) -> None:
+def main(fraction: str, quarters: str, directory: str = "") -> None:
     """Print how many pages were asked for, the median, the 95th percentile and the longest wait, in milliseconds."""
-    os.environ["JIBAO_NOW"] = NOW
-    print(
-        f"{machine()}; load {os.getloadavg()[0]:.1f}; fraction {fraction}, {quarters} quarters, {PEOPLE} people"
-    )
-    directory = Path(tempfile.mkdtemp(prefix="jibao-crowd-", dir=os.environ.get("JIBAO_BENCH_DIR")))
-    settings = Settings(data_dir=directory)
-    try:
-        make_nation(settings, fraction, quarters)
+    with nation_in(directory, fraction, quarters) as settings:
+        print(f"{PEOPLE} people; load {os.getloadavg()[0]:.1f}")
         store = open_store(settings)
         session = start_session(store, "000000-inspector")
         places = [
@@ -48,7 +38,7 @@ def main(fraction: str, quarters: str) -> None:
             )
         ]
         store.close()
-        with serving(directory) as (address, process):
+        with serving(settings.data_dir) as (address, process):
             before = processor_seconds(process)
             waits, errors = _browse(address, session, places)
             processor = processor_seconds(process) - before
@@ -59,8 +49,6 @@ def main(fraction: str, quarters: str) -> None:
         )
         for each in sorted(set(errors)):
             print(f"FAILED {errors.count(each)} times: {each[:100]}")
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _browse(address: str, session: str, places: list[str]) -> tuple[list[float], list[str]]:
@@ -89,4 +77,4 @@ def _browse(address: str, session: str, places: list[str]) -> tuple[list[float],
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:3] or ("0.01", "8")))
+    main(*(sys.argv[1:4] or ("0.01", "8")))

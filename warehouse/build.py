@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from reporting.releases import Seal, seal_releases
 from store import clock
@@ -27,6 +28,11 @@ from warehouse.landing import land, mark_built
 
 PROJECT_DIR = Path(__file__).parents[1] / "dbt_project"
 MOST_MEMORY_GB = 10
+# How many units of how many quarters dbt builds at once: three quarters of the nation. More would not fit into memory.
+MOST_UNITS = 2_000_000
+
+# What dbt does now for this process; `stop_building` ends it.
+_under_way: set[subprocess.Popen[str]] = set()
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,8 @@ def build_file(
     if begin_with:
         shutil.copyfile(begin_with, new)
     try:
-        results = _run_dbt(settings, new, quarters, moment)
+        for portion in portions(settings.landing_dir, quarters):
+            results = _run_dbt(settings, new, portion, moment)
         # A clean close leaves no log beside the file; what is renamed must be complete by itself.
         with duckdb.connect(str(new)) as connection:
             connection.execute("checkpoint")
@@ -143,6 +150,27 @@ def build_file(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return results
+
+
+def portions(landing_dir: Path, quarters: Sequence[str]) -> list[list[str]]:
+    """The quarters in order, parted so that no part has more than MOST_UNITS units, or is one quarter alone."""
+    parts: list[list[str]] = []
+    room = 0
+    for quarter in sorted(quarters):
+        file = landing_dir / "roster" / f"quarter={quarter}" / "roster.parquet"
+        units = int(pl.scan_parquet(file).select(pl.len()).collect().item())
+        if units > room:
+            parts.append([])
+            room = MOST_UNITS
+        parts[-1].append(quarter)
+        room -= units
+    return parts
+
+
+def stop_building() -> None:
+    """End what dbt does for this process: the build is refused, and readers keep what they had."""
+    for process in list(_under_way):
+        process.terminate()
 
 
 def _run_dbt(settings: Settings, file: Path, quarters: list[str], moment: datetime) -> list[dict[str, Any]]:
@@ -171,12 +199,15 @@ def _run_dbt(settings: Settings, file: Path, quarters: list[str], moment: dateti
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    done = subprocess.run(
-        command, cwd=file.parent, env=environment, capture_output=True, text=True, check=False
-    )
+    with subprocess.Popen(
+        command, cwd=file.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        _under_way.add(process)
+        output, _nothing = process.communicate()
+        _under_way.remove(process)
     results = _results(target)
-    if done.returncode != 0:
-        raise _failure(results, done.stdout + done.stderr, logs / "dbt.log")
+    if process.returncode != 0:
+        raise _failure(results, output, logs / "dbt.log")
     return results
 
 

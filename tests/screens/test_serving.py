@@ -1,7 +1,9 @@
 """The jobs of the server: a build when something happened, none when nothing did, and what a failure leaves."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,37 @@ def test_a_refused_build_is_kept_for_the_operators_and_tried_again(store: Store)
     do_build()
     again = state.server().last_build
     assert again is not None and again.result is not None and again.result.is_published
+
+
+def test_a_server_that_is_stopped_ends_the_build_under_way(store: Store) -> None:
+    settings = state.server().settings
+    store.close()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", "0"],
+        env={**os.environ, "JIBAO_DATA_DIR": str(settings.data_dir)},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while not (builds := _started_by(server.pid)):
+            assert server.poll() is None
+            time.sleep(0.1)
+        server.terminate()
+        server.wait(timeout=60)
+    finally:
+        server.kill()
+    assert not any(Path(f"/proc/{build}").exists() for build in builds)
+    assert not settings.warehouse_path.exists()
+    assert not (settings.data_dir / "build").exists()
+
+
+def _started_by(process: int) -> list[str]:
+    """The processes that any thread of a process has started and that run."""
+    return [
+        child
+        for children in Path(f"/proc/{process}/task").glob("*/children")
+        for child in children.read_text().split()
+    ]
 
 
 def test_theme_and_settings_are_found_from_any_directory(tmp_path: Path) -> None:

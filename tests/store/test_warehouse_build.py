@@ -10,12 +10,13 @@ import pytest
 from reporting.catalogue import record_catalogue
 from reporting.catalogue_files import DATA_DIR
 from reporting.figures import Entry, save_figures
+from reporting.units import roster
 from store.connection import Store
 from store.errors import Refusal
 from store.settings import Settings
 from tests.nation import manager
 from warehouse import build as build_module
-from warehouse.build import build
+from warehouse.build import build, portions
 from warehouse.course import always_late, course, over_the_quarters
 from warehouse.reader import Reader
 
@@ -100,8 +101,8 @@ def test_two_builds_at_once_are_refused_and_what_a_dead_one_left_is_not_in_the_w
     assert not left.exists()
 
 
-def test_quarters_built_one_by_one_show_what_a_full_build_shows(
-    built: Store, settings: Settings, at: Callable[[str], None]
+def test_quarters_built_one_by_one_show_what_a_full_build_in_portions_shows(
+    built: Store, settings: Settings, at: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at("2020-04-03T09:00:00")
     save(built, SCHOOL, "2020Q1", A02="510")
@@ -132,8 +133,10 @@ def test_quarters_built_one_by_one_show_what_a_full_build_shows(
         ]
 
     step_by_step = everything()
+    monkeypatch.setattr(build_module, "MOST_UNITS", 2 * len(roster(built, "2019Q4")))
     result = build(settings, built, full=True)
     assert result.quarters == ["2019Q4", "2020Q1", "2020Q2"]
+    assert portions(settings.landing_dir, result.quarters) == [["2019Q4", "2020Q1"], ["2020Q2"]]
     assert everything() == step_by_step
     assert students(reader, "000000", "2020Q2") == "589"
 
