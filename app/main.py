@@ -5,6 +5,7 @@ import streamlit as st
 from app.main_pages import PAGES, SCREENS
 from app.parts import layout, passport
 from app.parts.context import _, account, show_done, store
+from app.parts.once import once
 from app.parts.unsaved.notice import draw_unsaved
 from auth.accounts import Account
 from auth.permissions import MANAGER
@@ -16,7 +17,7 @@ from store import clock
 
 def pages_for(found: Account) -> list[st.Page]:
     """The pages of a person's role, the home screen first. In one list: sections make no sound list for readers."""
-    leads = unit_as_of(store(), found.unit_code, open_quarter(clock.now())).is_department
+    leads = once(unit_as_of, store(), found.unit_code, open_quarter(clock.now())).is_department
     return [
         st.Page(
             SCREENS / f"{name}.py",

@@ -16,7 +16,9 @@ from store.settings import Settings
 
 Row = tuple[Any, ...]
 
-# A DuckDB file finds one unit's rows by the order in which they lie; PostgreSQL wants an index.
+# A DuckDB file finds one unit's figures by the order in which they lie, but its events as a unit, asked for many times
+# on every page, by an index. PostgreSQL wants one for the others.
+_FILE_INDEXES = ("create index if not exists unit_event_unit on ops.unit_event (unit_code)",)
 _POSTGRES_INDEXES = (
     "create index if not exists figure_event_unit on figure_event (unit_code, quarter)",
     "create index if not exists unit_event_superior on unit_event (superior_code)",
@@ -137,6 +139,9 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
         if settings.store_url:
             for statement in _POSTGRES_INDEXES:
                 connection.execute("call postgres_execute('ops', ?)", [statement])
+        else:
+            for statement in _FILE_INDEXES:
+                connection.execute(statement)
     except BaseException:
         connection.close()
         raise
