@@ -68,8 +68,8 @@ def table(
     """Several indicators in several quarters at once, for one screen's chart or table.
 
     Rows as of `statistics`, each with its `quarter`, `indicator`, `aggregation`, `stage` and `release`, in the
-    order asked. Names are those of the last quarter. `by` may also be `provinces`, `prefectures` or
-    `counties`: all departments of that kind below. Quarters without the stage asked are left out.
+    order asked, and as told (see `as_told`). Names are those of the last quarter. `by` may also be `provinces`,
+    `prefectures` or `counties`: all departments of that kind below. Quarters without the stage asked are left out.
     """
     _check(by, scope, basis, stage)
     place = place_of(published, unit, quarters[-1])
@@ -89,8 +89,16 @@ def table(
                 "stage": name,
                 "release": int(number) if number else None,
             }
-            rows += [said | row for row in found[quarter, rule.code]]
+            rows += [said | as_told(row) for row in found[quarter, rule.code]]
     return rows
+
+
+def as_told(row: Row) -> Row:
+    """The row as people are told it: where nobody has answered there is no value, of shares of units neither.
+
+    In `show statistics` such a share is 0 of those due, as interfaces.md says.
+    """
+    return row if row["units_answered"] else row | {"value": None}
 
 
 def _check(by: str, scope: str, basis: str, stage: str | None) -> None:

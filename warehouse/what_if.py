@@ -186,7 +186,7 @@ def _value(row: Row, top: Decimal, bottom: Decimal) -> str | None:
 
 
 def _lifted(counted: Counted, rise: Decimal, *, is_value: bool) -> Counted:
-    if counted.numerator is None or counted.denominator is None:
+    if not counted.answered or counted.numerator is None or counted.denominator is None:
         return counted
     top = Decimal(counted.numerator) + rise
     share = quotient(top, Decimal(counted.denominator))
