@@ -41,7 +41,7 @@ def main() -> None:
 
 def draw_release(edition: Edition) -> None:
     """The parts of the page, from the eight numbers to the method."""
-    release, known = edition.release, edition.catalogue.indicators
+    release, known = edition.release, edition.indicators
     headline = tuple(code for code in headline_codes("", is_department=True) if code in known)
     draw_cards(ask(public_headlines, release, headline), known)
     with st.spinner(_("Counting ...")):
@@ -58,7 +58,7 @@ def draw_release(edition: Edition) -> None:
         draw_method(release)
     with coverage:
         st.markdown(f"### {_('Coverage')}")
-        draw_coverage(nation, with_figures)
+        draw_coverage(nation, known)
 
 
 def draw_visitor() -> None:
