@@ -26,6 +26,8 @@ LEVELS = ("ministry", "province", "prefecture", "county")
 SHOWN, WITHHELD, MISSING = "shown", "withheld", "missing"
 # Shares are said as 0..1, like everywhere.
 SHARES = ("true_share", "distribution")
+# Of a release that was built before: it has the checksum it had then. A new one has nothing to be held against.
+_IS_UNCHANGED = "(first_checksum is null or checksum is not distinct from first_checksum)"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit": pl.String,
     "name": pl.String,
@@ -56,20 +58,39 @@ class PublicRelease:
 
 
 def latest_release(published: Published) -> PublicRelease | None:
-    """The newest release of the latest quarter that has one; None before the first."""
+    """The newest release, of the latest quarter that has one, that is still what was released; None where there is none.
+
+    A release whose figures no longer have their first checksum (decision 0020) is passed over: see `changed_release`.
+    """
     rows = published.rows(
-        "select quarter, release, released_at, coalesce(checksum, '') from rpt_release"
+        f"select quarter, release, released_at, coalesce(checksum, '') from rpt_release where {_IS_UNCHANGED}"
         " order by quarter desc, release desc limit 1"
     )
     return PublicRelease(*rows[0]) if rows else None
 
 
+def changed_release(published: Published) -> tuple[str, int] | None:
+    """Quarter and number of the newest release where it is passed over because it has changed; else None."""
+    rows = published.rows(
+        f"select quarter, release, {_IS_UNCHANGED} from rpt_release order by quarter desc, release desc limit 1"
+    )
+    return (rows[0][0], rows[0][1]) if rows and not rows[0][2] else None
+
+
 def public_headlines(published: Published, release: PublicRelease, codes: tuple[str, ...]) -> list[Headline]:
-    """The nation's headline figures, each quarter in its own latest release; too few answers give no value.
+    """The nation's headline figures, each quarter before in its own last unchanged release; too few answers give no value.
 
     A row that is withheld says so: `is_withheld` is true and its value None.
     """
-    found = headlines(published, NATION, release.quarter, codes, stage="released")
+    stages = {
+        quarter: stage_key("released", number)
+        for quarter, number in published.rows(
+            f"select quarter, max(release) from rpt_release where {_IS_UNCHANGED} group by quarter"
+        )
+    }
+    found = headlines(
+        published, NATION, release.quarter, codes, stages=stages | {release.quarter: release.stage}
+    )
     return [
         replace(
             each,
