@@ -37,6 +37,8 @@ _BUILT_FROM = (
     "account_event",
     "indicator_event",
     "sync_event",
+    "assumption_event",
+    "goal_event",
 )
 
 # Read when Streamlit, and what an outlook reckons with, are first imported. That reckons with a dozen numbers: more

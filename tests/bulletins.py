@@ -1,12 +1,16 @@
 """A nation with two quarters, the first released, as published statistics: what tests of the bulletin begin with."""
 
 import os
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from auth.accounts import create_accounts
 from reporting.deadlines import run_deadlines
 from reporting.figures import Entry, save_figures
+from reporting.goals import add_goal, assume
 from reporting.reports import submit
+from store.connection import Store
 from store.settings import Settings
 from tests.kept import copy_of
 from tests.nation import SCHOOL_FIGURES, UNITS, add_units, empty_store, manager
@@ -19,6 +23,9 @@ SECOND_SCHOOL = "2111010002"
 # Nobody below has ever given a figure.
 SILENT = "110201"
 OUTSIDE = "2111010006"
+# What the ministry wants of its own, and what it takes 大部分 to mean from now on.
+OWN_TARGET = "Four in five primary schools online"
+MOST = "大部分"
 # In the window of the second quarter.
 NOW = "2020-04-03T09:00:00+08:00"
 MORE = [
@@ -60,6 +67,23 @@ def copy_two_quarters(directory: Path) -> None:
             del os.environ["JIBAO_NOW"]
 
 
+def set_goals(store: Store) -> None:
+    """The ministry's own target M001, and 大部分 as seven in ten."""
+    minister = manager(NATION)
+    add_goal(
+        store,
+        minister,
+        measure="B01",
+        due_on=date(2027, 12, 31),
+        text_zh="八成小学联网",
+        text_en=OWN_TARGET,
+        reason="五年计划",
+        groups=["K12"],
+        assumed=Decimal("0.8"),
+    )
+    assume(store, minister, MOST, Decimal("0.5"), Decimal("0.7"), Decimal("0.8"), "专家会")
+
+
 def _make(directory: Path) -> None:
     os.environ["JIBAO_NOW"] = "2019-12-20T09:00:00+08:00"
     store = empty_store(directory)
@@ -79,5 +103,6 @@ def _make(directory: Path) -> None:
         submit(store, manager(SCHOOL), SCHOOL, quarter)
         os.environ["JIBAO_NOW"] = "2020-01-20T09:00:00+08:00" if quarter == FIRST else NOW
         run_deadlines(store)
+    set_goals(store)
     build(Settings(data_dir=directory), store)
     store.close()

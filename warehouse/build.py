@@ -84,7 +84,7 @@ def build(
         say(f"landed {sum(landing.rows.values())} events; quarters to build: {len(landing.to_build)}")
         is_new = full or landing.is_reshaped or not target.exists()
         quarters = landing.quarters if is_new else landing.to_build
-        if not quarters and target.exists():
+        if not quarters and not landing.has_new_targets and target.exists():
             return BuildResult([], landing.rows, False, 0, 0, landed_at - started, 0.0)
         changed: list[str] = []
         results = build_file(

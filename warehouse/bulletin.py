@@ -9,7 +9,6 @@ from typing import Any
 from reporting.headline import headline_codes
 from reporting.plausibility import FEWEST_PEERS
 from reporting.quarter import previous_quarter
-from reporting.targets import Assumption, Target
 from store.errors import Refusal
 from warehouse.completeness import completeness
 from warehouse.goals import Standing, reached, stand
@@ -18,6 +17,7 @@ from warehouse.places import Place, place_of, quarters, stage_of
 from warehouse.published import Published
 from warehouse.spread import peers
 from warehouse.statistics import table
+from warehouse.targets import published_assumptions, published_targets
 
 # The change of a figure means something only when about as many units answered in both quarters.
 MOST_DRIFT = Decimal("0.05")
@@ -121,16 +121,10 @@ class Below:
     rows: tuple[Row | None, ...]
 
 
-def bulletin(
-    published: Published,
-    unit: str,
-    quarter: str,
-    targets: Sequence[Target] = (),
-    assumed: Mapping[str, Assumption] | None = None,
-    *,
-    is_released_only: bool = False,
-) -> Bulletin:
+def bulletin(published: Published, unit: str, quarter: str, *, is_released_only: bool = False) -> Bulletin:
     """What there is to say about a unit's quarter, in the latest stage, or only what has been released.
+
+    Targets and what their words mean are those published with the statistics.
 
     Released only: nothing of how units report, and no single school below. Refusals: `unknown_unit`,
     `unknown_quarter`, `bad_quarter`, `unknown_release`, `no_warehouse`, `warehouse_outdated`, and `nothing_to_tell`
@@ -167,7 +161,7 @@ def bulletin(
         figures=figures,
         complete=completeness(published, unit, quarter) if has_below and not is_released_only else None,
         below=_below(published, unit, quarter, shown, is_released_only) if has_below else (),
-        standings=tuple(stand(reached(published, unit, [quarter], targets), targets, assumed or {})),
+        standings=_standings(published, unit, quarter),
         changes=changes,
         not_compared=left_out,
         own=() if has_below else _own(published, unit, quarter, report["school_group"], known),
@@ -190,6 +184,12 @@ def measures(published: Published) -> dict[str, Measure]:
         )
         for row in published.dicts("select * from dim_indicator order by position")
     }
+
+
+def _standings(published: Published, unit: str, quarter: str) -> tuple[Standing, ...]:
+    targets = published_targets(published)
+    rows = reached(published, unit, [quarter], targets)
+    return tuple(stand(rows, targets, published_assumptions(published)))
 
 
 def _as_released(figure: Headline) -> Headline:

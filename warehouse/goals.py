@@ -28,7 +28,7 @@ class Counted:
 
     `key`: the unit counted. `due` = `reached` + `not_reached` + `unanswered`; of kind `value`, reached and not
     reached are not told apart and `reached` is those that answered. `share`: reached of due, or the value; exact
-    decimal text, None when nobody is due (value: nobody answered). It is `numerator` over `denominator`.
+    decimal text, None when nobody answered: missing is not zero. It is `numerator` over `denominator`.
     """
 
     target: str
@@ -193,7 +193,7 @@ def _count(target: Target, rule: Rule, sums: Sequence[Sums]) -> Row:
         "due": due,
         "answered": answered,
         "reached": many,
-        "share": quotient(top, bottom) if is_known else None,
+        "share": quotient(top, bottom) if answered else None,
         "coverage": quotient(answered, due),
         "numerator": text(top) if is_known else None,
         "denominator": text(bottom) if is_known else None,

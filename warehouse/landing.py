@@ -21,6 +21,7 @@ from reporting.calendar import open_quarter, releases_at, windows
 from reporting.catalogue import Catalogue
 from reporting.codes import region_expression, urban_rural_expression
 from reporting.expressions import compile_expression
+from reporting.goals import assumptions, goals
 from reporting.indicator import in_file_order
 from reporting.quarter import ends_at, quarters_from
 from reporting.releases import sealed
@@ -32,9 +33,10 @@ from warehouse.definitions import Version, as_defined_then, catalogues_until, co
 from warehouse.goal_measures import goal_measures
 from warehouse.landed_files import EVENT_TABLES, append_new
 from warehouse.measures import Measure, applies_sql, measures
+from warehouse.targets import assumption_frame, target_frame
 
 # Raised when what is landed or built changes shape: everything is landed and built again.
-LAYOUT = 3
+LAYOUT = 4
 
 
 @dataclass
@@ -42,7 +44,8 @@ class Landed:
     """What the landing area holds, kept in its state file.
 
     `marks`: how far each table was landed; `waiting`: quarters to build; `built`: quarter -> the clock when
-    it was last built; `frozen`: quarters whose roster cannot change any more.
+    it was last built; `frozen`: quarters whose roster cannot change any more; `has_new_targets`: targets or
+    assumptions changed since the last build.
     """
 
     layout: int = LAYOUT
@@ -53,19 +56,22 @@ class Landed:
     waiting: list[str] = field(default_factory=list)
     built: dict[str, str] = field(default_factory=dict)
     frozen: list[str] = field(default_factory=list)
+    has_new_targets: bool = False
 
 
 @dataclass(frozen=True)
 class Landing:
     """What one landing brought: new event rows by table, all quarters, and those to build.
 
-    `is_reshaped`: the catalogue changed, and with it the columns of the warehouse.
+    `is_reshaped`: the catalogue changed, and with it the columns of the warehouse. `has_new_targets`: targets
+    or assumptions are to be published anew, which no quarter waits for.
     """
 
     rows: dict[str, int]
     quarters: list[str]
     to_build: list[str]
     is_reshaped: bool
+    has_new_targets: bool
 
 
 def land(settings: Settings, store: Store, *, full: bool = False) -> Landing:
@@ -99,6 +105,7 @@ def land(settings: Settings, store: Store, *, full: bool = False) -> Landing:
     quarters = _quarters(store, now, changed | set(landed.waiting))
     changed |= _land_rosters(store, directory, landed, quarters, now)
     is_reshaped, is_moved = _land_shared(store, directory, landed, quarters)
+    _land_targets(store, directory, landed)
     first = min(changed, default="9999Q4")
     due = {
         quarter
@@ -107,7 +114,7 @@ def land(settings: Settings, store: Store, *, full: bool = False) -> Landing:
     }
     landed.waiting = sorted({*landed.waiting, *due} & set(quarters))
     write_state(directory, landed)
-    return Landing(rows, quarters, landed.waiting, is_reshaped)
+    return Landing(rows, quarters, landed.waiting, is_reshaped, landed.has_new_targets)
 
 
 def mark_built(settings: Settings, quarters: list[str], built_at: datetime) -> None:
@@ -115,6 +122,7 @@ def mark_built(settings: Settings, quarters: list[str], built_at: datetime) -> N
     landed = read_state(settings.landing_dir)
     landed.waiting = [quarter for quarter in landed.waiting if quarter not in quarters]
     landed.built |= {quarter: built_at.isoformat() for quarter in quarters}
+    landed.has_new_targets = False
     write_state(settings.landing_dir, landed)
 
 
@@ -231,6 +239,14 @@ def _land_shared(store: Store, directory: Path, landed: Landed, quarters: list[s
         )
     landed.catalogue, landed.placement = version, placement
     return is_reshaped, is_moved
+
+
+def _land_targets(store: Store, directory: Path, landed: Landed) -> None:
+    """The targets in force and what words mean: as `reporting.goals` says, no second time in SQL."""
+    words = assumption_frame(assumptions(store).values())
+    for name, frame in (("target", target_frame(goals(store))), ("assumption", words)):
+        if _write(directory / name / f"{name}.parquet", frame):
+            landed.has_new_targets = True
 
 
 def _placement_version(store: Store) -> str:

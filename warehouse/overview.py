@@ -1,5 +1,6 @@
 """What a unit's overview shows: its headline figures over the quarters, and what stands out below it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,17 +46,23 @@ class Notice:
 
 
 def headlines(
-    published: Published, unit: str, quarter: str, codes: tuple[str, ...], stage: str | None = None
+    published: Published,
+    unit: str,
+    quarter: str,
+    codes: tuple[str, ...],
+    stage: str | None = None,
+    stages: Mapping[str, str] | None = None,
 ) -> list[Headline]:
     """The headline figures of a unit and everything below it, each in the latest stage of its quarter.
 
-    With a `stage`, quarters that have none of it are as if they were not.
+    With a `stage`, quarters that have none of it are as if they were not; so are those that are not in `stages`, which
+    names the stage of each quarter (as `places.stage_key` writes it).
 
     What grows within the year (E37) is held against a year ago only. Indicators not asked here are left out.
     Refusals: those of `statistics.table`.
     """
     shown = [each for each in all_quarters(published) if each <= quarter][-TREND_QUARTERS:]
-    rows = table(published, unit, shown or [quarter], codes, stage=stage)
+    rows = table(published, unit, shown or [quarter], codes, stage=stage, stages=stages)
     yearly = {
         code for (code,) in published.rows("select indicator_code from dim_indicator where is_year_to_date")
     }

@@ -26,6 +26,8 @@ LEVELS = ("ministry", "province", "prefecture", "county")
 SHOWN, WITHHELD, MISSING = "shown", "withheld", "missing"
 # Shares are said as 0..1, like everywhere.
 SHARES = ("true_share", "distribution")
+# Of a release that was built before: it has the checksum it had then. A new one has nothing to be held against.
+_IS_UNCHANGED = "(first_checksum is null or checksum is not distinct from first_checksum)"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit": pl.String,
     "name": pl.String,
@@ -56,20 +58,39 @@ class PublicRelease:
 
 
 def latest_release(published: Published) -> PublicRelease | None:
-    """The newest release of the latest quarter that has one; None before the first."""
+    """The newest release, of the latest quarter that has one, that is still what was released; None where there is none.
+
+    A release whose figures no longer have their first checksum (decision 0020) is passed over: see `changed_release`.
+    """
     rows = published.rows(
-        "select quarter, release, released_at, coalesce(checksum, '') from rpt_release"
+        f"select quarter, release, released_at, coalesce(checksum, '') from rpt_release where {_IS_UNCHANGED}"
         " order by quarter desc, release desc limit 1"
     )
     return PublicRelease(*rows[0]) if rows else None
 
 
+def changed_release(published: Published) -> tuple[str, int] | None:
+    """Quarter and number of the newest release where it is passed over because it has changed; else None."""
+    rows = published.rows(
+        f"select quarter, release, {_IS_UNCHANGED} from rpt_release order by quarter desc, release desc limit 1"
+    )
+    return (rows[0][0], rows[0][1]) if rows and not rows[0][2] else None
+
+
 def public_headlines(published: Published, release: PublicRelease, codes: tuple[str, ...]) -> list[Headline]:
-    """The nation's headline figures, each quarter in its own latest release; too few answers give no value.
+    """The nation's headline figures, each quarter before in its own last unchanged release; too few answers give no value.
 
     A row that is withheld says so: `is_withheld` is true and its value None.
     """
-    found = headlines(published, NATION, release.quarter, codes, stage="released")
+    stages = {
+        quarter: stage_key("released", number)
+        for quarter, number in published.rows(
+            f"select quarter, max(release) from rpt_release where {_IS_UNCHANGED} group by quarter"
+        )
+    }
+    found = headlines(
+        published, NATION, release.quarter, codes, stages=stages | {release.quarter: release.stage}
+    )
     return [
         replace(
             each,
@@ -88,38 +109,59 @@ def _protected(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"value": value, "numerator": None, "denominator": None, "is_withheld": is_withheld}
 
 
-def public_indicators(published: Published, quarter: str) -> list[Rule]:
-    """The indicators that have one number for a department in a quarter, in catalogue order."""
+def option_code(indicator: str, number: int) -> str:
+    """The code under which the public has one option of a choice indicator, by its number in the catalogue, from 1.
+
+    >>> option_code("B02", 3), indicator_of("B02_3"), indicator_of("A02")
+    ('B02_3', 'B02', 'A02')
+    """
+    return f"{indicator}_{number}"
+
+
+def indicator_of(code: str) -> str:
+    """The indicator a public code belongs to: itself, or the one it is an option of."""
+    return code.partition("_")[0]
+
+
+def _public_rules(published: Published, quarter: str) -> list[Rule]:
+    """The indicators that the public may have in a quarter, in catalogue order."""
     codes = [code for (code,) in published.rows("select indicator_code from dim_indicator order by position")]
-    return [
-        rule
-        for rule in read_rules(published, codes)
-        if rule.from_quarter <= quarter and (rule.aggregation not in SHARES or "numerator" in rule.measures)
-    ]
+    return [rule for rule in read_rules(published, codes) if rule.from_quarter <= quarter]
+
+
+def _numbers_of(rule: Rule) -> dict[str, str]:
+    """The numbers a department has of an indicator: public code -> measure it is made of ('' for its own value)."""
+    own = {} if rule.aggregation in SHARES and "numerator" not in rule.measures else {rule.code: ""}
+    if rule.aggregation != "distribution":
+        return own
+    options = range(1, len(rule.choices) + 1)
+    return own | {option_code(rule.code, number): f"choice_{number}" for number in options}
 
 
 def public_figures(published: Published, release: PublicRelease) -> pl.DataFrame:
     """Every figure of the release that the public may have: columns `SCHEMA`, by level, unit and catalogue order.
 
-    One row per department and indicator asked of somebody there, in the hierarchy of the quarter. `value` is null
+    One row per department and indicator asked of somebody there, in the hierarchy of the quarter; of a choice one for
+    each option too: units with it, of those due, withheld where any number of the indicator is. `value` is null
     where `status` is `withheld` (see `warehouse.small_counts`) or `missing` (nobody answered, which is not 0); of what is
     withheld nothing is said about the answers either. Values and coverage are exact, quotients to ten decimals.
     """
     places = published.frame(_PLACES, {"quarter": release.quarter, "nation": NATION})
-    rules = public_indicators(published, release.quarter)
-    order = pl.DataFrame({"indicator": [rule.code for rule in rules]}, schema={"indicator": pl.String})
+    rules = _public_rules(published, release.quarter)
+    codes = [code for rule in rules for code in _numbers_of(rule)]
+    order = pl.DataFrame({"code": codes}, schema={"code": pl.String})
     found = published.frame(_figures_sql(release, rules)) if rules else pl.DataFrame(schema=_FOUND)
-    cells = withheld(
-        places.join(
-            found.filter(pl.col("units_due") > 0).rename({"units_due": "due", "units_answered": "answered"}),
-            on="unit",
-        )
-    )
+    found = found.filter(pl.col("units_due") > 0).rename({"units_due": "due", "units_answered": "answered"})
+    # Who answered is the same for every option, and so is what is withheld.
+    asked = found.unique(["unit", "indicator"]).select("unit", "indicator", "due", "answered")
+    protected = withheld(places.join(asked, on="unit"))
+    cells = found.drop("due", "answered").join(protected, on=["unit", "indicator"])
     is_shown = ~pl.col("is_withheld") & (pl.col("answered") > 0)
     levels = {level: place for place, level in enumerate(LEVELS)}
     return (
-        cells.join(order.with_row_index("_order"), on="indicator")
+        cells.join(order.with_row_index("_order"), on="code")
         .with_columns(
+            pl.col("code").alias("indicator"),
             pl.when(pl.col("unit") == NATION)
             .then(pl.lit(NATION_NAME))
             .otherwise(pl.col("name"))
@@ -141,12 +183,14 @@ def public_figures(published: Published, release: PublicRelease) -> pl.DataFrame
 
 
 def _figures_sql(release: PublicRelease, rules: Sequence[Rule]) -> str:
-    """One row per department and indicator: unit, indicator, units_due, units_answered, value, coverage."""
+    """One row per department and number of an indicator: unit, indicator, code, units_due, units_answered, value, coverage."""
     asked = Asked(tuple(rules), {release.quarter: release.stage}, SCOPES["all"])
     picked = f"basis in ('both', 'as_was') and {asked.in_scope()}"
     columns = [column for rule in rules for column, _ in rule.measures.values()]
     measured = ", ".join(f"sum({column}) as {column}" for column in columns)
-    rows = " union all ".join(_rows_sql(rule) for rule in rules)
+    rows = " union all ".join(
+        _rows_sql(rule, code, name) for rule in rules for code, name in _numbers_of(rule).items()
+    )
     return f"""
         with due as (
             select unit_code, {asked.due("sum(units)")} from rollup_due where {picked} group by unit_code
@@ -159,6 +203,7 @@ def _figures_sql(release: PublicRelease, rules: Sequence[Rule]) -> str:
         select
             unit_code as unit,
             indicator,
+            code,
             units_due,
             units_answered,
             case
@@ -171,7 +216,7 @@ def _figures_sql(release: PublicRelease, rules: Sequence[Rule]) -> str:
     """
 
 
-def _rows_sql(rule: Rule) -> str:
+def _rows_sql(rule: Rule, code: str, option: str) -> str:
     def measure(name: str) -> str:
         column = rule.measures.get(name)
         return f"measured.{column[0]}" if column else "null"
@@ -181,11 +226,12 @@ def _rows_sql(rule: Rule) -> str:
         "sum": (measure("total"), "null"),
         "mean": (measure("total"), measure("answered")),
         "ratio": (measure("numerator"), measure("denominator")),
-    }.get(rule.aggregation, (measure("numerator"), due))
+    }.get(rule.aggregation, (measure(option or "numerator"), due))
     return f"""
         select
             unit_code,
             '{rule.code}' as indicator,
+            '{code}' as code,
             cast({due} as bigint) as units_due,
             cast(coalesce({measure("answered")}, 0) as bigint) as units_answered,
             cast({top} as decimal(38, 6)) as top,
@@ -208,6 +254,7 @@ def _quotient(top: str, bottom: str) -> str:
 _FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit": pl.String,
     "indicator": pl.String,
+    "code": pl.String,
     "units_due": pl.Int64,
     "units_answered": pl.Int64,
     "value": pl.Decimal(38, 10),

@@ -9,7 +9,8 @@ import io
 import shutil
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -17,13 +18,13 @@ import polars as pl
 from reporting.catalogue import Catalogue
 from reporting.indicator import Indicator
 from store.errors import Refusal
-from warehouse.public import SHARES, PublicRelease, public_figures
+from warehouse.public import SHARES, PublicRelease, option_code, public_figures
 from warehouse.public_sdmx import sdmx_csv, sdmx_structure
 from warehouse.public_workbook import Line, public_workbook
 from warehouse.published import Published
 
 # Raised when the same release would give other bytes, by another rule or another form of the files.
-FORM = "1"
+FORM = "2"
 SHARE_ZH, SHARE_EN = "比例（0—1）", "share (0 to 1)"
 PARQUET = "parquet"
 _making = threading.Lock()
@@ -39,6 +40,23 @@ class Edition:
     release: PublicRelease
     catalogue: Catalogue
     about: tuple[Line, ...] = ()
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Everything that can have a number, by its public code: indicators, and options of choices after theirs."""
+        found: dict[str, Indicator] = {}
+        for code, each in self.catalogue.indicators.items():
+            found[code] = each
+            if each.aggregation == "distribution":
+                options = zip(each.choices, each.choices_en, strict=True)
+                for number, (chinese, english) in enumerate(options, start=1):
+                    found[option_code(code, number)] = replace(
+                        each,
+                        code=option_code(code, number),
+                        name_zh=f"{each.name_zh}：{chinese}",
+                        name_en=f"{each.name_en}: {english}",
+                    )
+        return found
 
     @property
     def key(self) -> str:
@@ -77,10 +95,10 @@ def public_file(folder: Path, published: Published, edition: Edition, kind: str)
 def public_table(published: Published, edition: Edition) -> pl.DataFrame:
     """The figures of `warehouse.public.public_figures` with the words that belong to them, one row per figure.
 
-    Columns: quarter, release, level, unit_code, unit_name, superior_code, indicator_code, indicator_zh, indicator_en,
+    Of a choice there is a figure for each option (B02_1), beside its own share where it has one. Columns: quarter, release, level, unit_code, unit_name, superior_code, indicator_code, indicator_zh, indicator_en,
     measure_zh, measure_en (units of measure), value and coverage (Decimal), status, units_due, units_answered.
     """
-    known = edition.catalogue.indicators
+    known = edition.indicators
     figures = public_figures(published, edition.release).filter(pl.col("indicator").is_in(list(known)))
     return figures.join(words_of(known), on="indicator", how="left", maintain_order="left").select(
         pl.lit(edition.release.quarter).alias("quarter"),
@@ -144,7 +162,7 @@ def _parquet(table: pl.DataFrame) -> bytes:
 
 
 def _xlsx(table: pl.DataFrame, edition: Edition) -> bytes:
-    return public_workbook(table, edition.release, edition.catalogue.indicators, edition.about)
+    return public_workbook(table, edition.release, edition.indicators, edition.about)
 
 
 def _sdmx_csv(table: pl.DataFrame, _edition: Edition) -> bytes:

@@ -1,6 +1,6 @@
 """Statistics of indicators for a unit and everything below it, whole or in slices, as interfaces.md says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reporting.codes import DEPARTMENT_GROUPS, SCOPES, URBAN_RURAL_GROUPS, code_list
@@ -64,16 +64,20 @@ def table(
     scope: str = "all",
     basis: str = "as_was",
     stage: str | None = None,
+    stages: Mapping[str, str] | None = None,
 ) -> list[Row]:
     """Several indicators in several quarters at once, for one screen's chart or table.
 
     Rows as of `statistics`, each with its `quarter`, `indicator`, `aggregation`, `stage` and `release`, in the
-    order asked. Names are those of the last quarter. `by` may also be `provinces`, `prefectures` or
-    `counties`: all departments of that kind below. Quarters without the stage asked are left out.
+    order asked, and as told (see `as_told`). Names are those of the last quarter. `by` may also be `provinces`,
+    `prefectures` or `counties`: all departments of that kind below. Quarters without the stage asked are left out.
+    `stages` names the stage of each quarter instead, as `places.stage_key` writes it.
     """
     _check(by, scope, basis, stage)
     place = place_of(published, unit, quarters[-1])
-    stages = stages_of(published, unit, quarters, stage)
+    if stages is None:
+        stages = stages_of(published, unit, quarters, stage)
+    stages = {each: stages[each] for each in quarters if each in stages}
     asked = Asked(read_rules(published, indicators), stages, SCOPES[scope], basis)
     if not stages or not asked.rules:
         return []
@@ -89,8 +93,16 @@ def table(
                 "stage": name,
                 "release": int(number) if number else None,
             }
-            rows += [said | row for row in found[quarter, rule.code]]
+            rows += [said | as_told(row) for row in found[quarter, rule.code]]
     return rows
+
+
+def as_told(row: Row) -> Row:
+    """The row as people are told it: where nobody has answered there is no value, of shares of units neither.
+
+    In `show statistics` such a share is 0 of those due, as interfaces.md says.
+    """
+    return row if row["units_answered"] else row | {"value": None}
 
 
 def _check(by: str, scope: str, basis: str, stage: str | None) -> None:

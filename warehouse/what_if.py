@@ -1,12 +1,14 @@
 """What a change would do: every unit below a line is lifted to it, and totals and targets follow (G16). Nothing is saved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from reporting.additions import Addition
-from reporting.targets import VALUE, Assumption, Target
+from reporting.expressions import compile_expression
+from reporting.indicator import Catalogue
+from reporting.targets import VALUE, Assumption, Target, codes_in, conditions
 from warehouse.goals import Counted, Standing, reached, reached_below, stand
 from warehouse.numbers import quotient, text
 from warehouse.published import Published
@@ -155,15 +157,64 @@ def lifted_targets(
     ]
 
 
-def moved_targets(targets: Iterable[Target], indicator: str, aggregation: str) -> tuple[Target, ...]:
-    """The targets a change of this indicator moves: shares of units by it, values of it. Those of single levels are not told."""
+def share_options(published: Published, code: str, formula: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The options of a choice indicator that its own share counts, by its formula over the indicator alone."""
+    condition = compile_expression(formula, (code,), f"Indicator {code}").sql()
+    found = published.rows(
+        f"select {code} from (select unnest($choices::varchar[]) as {code}) where {condition}",
+        {"choices": list(choices)},
+    )
+    return tuple(option for (option,) in found)
+
+
+def moved_targets(
+    targets: Iterable[Target], indicator: str, aggregation: str, options: Collection[str] = ()
+) -> tuple[Target, ...]:
+    """The targets a change of this indicator moves: shares of units by it, values of it.
+
+    Of a choice those that count just the `options` its share counts (F10: level 1 or above). See `unmoved_targets`.
+    """
     return tuple(
         target
         for target in targets
         if target.measure == indicator
-        and not target.choices
+        and (not target.choices or set(target.choices) == set(options))
         and (aggregation == "ratio" if target.kind == VALUE else aggregation in _UNIT_SHARES)
     )
+
+
+def unmoved_targets(
+    targets: Iterable[Target], moved: Collection[Target], catalogue: Catalogue, indicator: str
+) -> dict[str, tuple[Target, ...]]:
+    """The targets that depend on an indicator and are not moved, by the reason why; reasons without targets are left out.
+
+    `options`: they ask for other options than the share counts, and the share does not say who would choose them. `units`: they
+    count units that reach a number, and a lifted sum or mean does not say which do. `several`: they are worked out from
+    this figure together with others of the same unit (conditions, levels of F10), and who fulfils all is not known.
+    """
+    found: dict[str, list[Target]] = {reason: [] for reason in ("options", "units", "several")}
+    for target in targets:
+        if target in moved or not target.is_measured:
+            continue
+        if target.measure == indicator:
+            found["options" if target.choices else "units"].append(target)
+        elif indicator in _figures_behind(catalogue, target.measure):
+            found["several"].append(target)
+    return {reason: tuple(some) for reason, some in found.items() if some}
+
+
+def _figures_behind(catalogue: Catalogue, measure: str) -> set[str]:
+    """The indicators a measure is worked out from, at any depth, itself left out; conditions are taken apart too."""
+    if measure in conditions():
+        condition = conditions()[measure]
+        formulas = [condition.formula, condition.applies_when]
+    elif measure in catalogue.indicators:
+        each = catalogue.indicators[measure]
+        formulas = [each.value_formula, each.numerator_formula, each.denominator_formula]
+    else:
+        formulas = []
+    direct = {code for formula in formulas for code in codes_in(formula)} - {measure}
+    return direct.union(*(_figures_behind(catalogue, code) for code in direct))
 
 
 def stand_twice(
@@ -186,7 +237,7 @@ def _value(row: Row, top: Decimal, bottom: Decimal) -> str | None:
 
 
 def _lifted(counted: Counted, rise: Decimal, *, is_value: bool) -> Counted:
-    if counted.numerator is None or counted.denominator is None:
+    if not counted.answered or counted.numerator is None or counted.denominator is None:
         return counted
     top = Decimal(counted.numerator) + rise
     share = quotient(top, Decimal(counted.denominator))

@@ -26,11 +26,8 @@ from warehouse.numbers import quotient
 MOST_IN_BRIEF = 3
 
 
-def content(said: Bulletin, language: str, moment: datetime, *, has_store: bool = True) -> Document:
-    """The bulletin in `zh_CN` or `en`; `moment` (UTC) is when it is made.
-
-    `has_store`: whether the ministry's own targets and assumptions could be read; where not, the bulletin says so.
-    """
+def content(said: Bulletin, language: str, moment: datetime) -> Document:
+    """The bulletin in `zh_CN` or `en`; `moment` (UTC) is when it is made."""
     _ = speaker(language)
     sections = [
         Section(_("In brief"), _("In brief"), tuple(_brief(said, language))),
@@ -43,7 +40,7 @@ def content(said: Bulletin, language: str, moment: datetime, *, has_store: bool 
     if said.own:
         sections.append(own_figures(said, language))
     if said.standings:
-        sections.append(targets(said, language, has_store=has_store))
+        sections.append(targets(said, language))
     if said.changes:
         sections.append(changes(said, language))
     sections.append(Section(_("How to read this"), _("How to read this"), tuple(_notes(said, language))))

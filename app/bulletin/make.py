@@ -33,9 +33,9 @@ class Choice:
     form: str
 
 
-def make_bulletin(said: Bulletin, choice: Choice, moment: datetime, *, has_store: bool = True) -> bytes:
-    """The file; `moment` (UTC) is printed as the time it was made. See `content` for `has_store`."""
-    return FORMATS[choice.form](content(said, choice.language, moment, has_store=has_store))
+def make_bulletin(said: Bulletin, choice: Choice, moment: datetime) -> bytes:
+    """The file; `moment` (UTC) is printed as the time it was made."""
+    return FORMATS[choice.form](content(said, choice.language, moment))
 
 
 def file_name(unit: str, quarter: str, choice: Choice) -> str:

@@ -48,7 +48,7 @@ def who_reported(done: Row, language: str) -> Section:
     return Section(_("Who reported"), _("Who reported"), blocks)
 
 
-def targets(said: Bulletin, language: str, *, has_store: bool) -> Section:
+def targets(said: Bulletin, language: str) -> Section:
     """Which targets are met: not met first, those with most left to go before the others."""
     _ = speaker(language)
     ordered = sorted(said.standings, key=lambda each: (_ORDER.index(each.band), -each.gap, each.target.code))
@@ -87,16 +87,6 @@ def targets(said: Bulletin, language: str, *, has_store: bool) -> Section:
             "note",
         )
     )
-    if not has_store:
-        blocks.append(
-            Words(
-                _(
-                    "The ministry's own targets and its changed assumptions could not be read when this was made:"
-                    " these are the guideline's targets with the first assumptions."
-                ),
-                "note",
-            )
-        )
     return Section(_("goals.targets"), _("goals.targets"), blocks)
 
 

@@ -6,17 +6,13 @@ from typing import Annotated
 
 import typer
 
-from app.commands.output import Json, QuarterName, UnitCode, answer, opened_store
-from reporting.goals import assumptions, goals
+from app.commands.output import Json, QuarterName, UnitCode, answer
 from reporting.quarter import parse_quarter
-from reporting.targets import Assumption, Target, first_assumptions, guideline_targets
 from store import clock
 from store.errors import Refusal
 from store.settings import Settings
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
-# Where the store cannot be opened beside a running server, the figures can be read all the same.
-_WITHOUT_STORE = ("store_held", "store_missing", "store_unreachable")
 
 
 def bulletin_file(
@@ -43,16 +39,13 @@ def bulletin_file(
     path = out or Path(file_name(unit_code, quarter, chosen))
     if path.exists():
         raise Refusal("file_exists", f"{path} exists already. Name another file with --out.", path=str(path))
-    targets, assumed, has_store = _targets()
     said = bulletin(
         Published(Settings().warehouse_path),
         unit_code,
         parse_quarter(quarter),
-        targets,
-        assumed,
         is_released_only=is_released_only,
     )
-    made = make_bulletin(said, chosen, clock.now(), has_store=has_store)
+    made = make_bulletin(said, chosen, clock.now())
     try:
         path.write_bytes(made)
     except OSError as fault:
@@ -67,21 +60,9 @@ def bulletin_file(
             "stage": said.stage,
             "release": said.release,
             "statistics_published_at": said.built_at,
-            "has_own_targets": has_store,
         },
         as_json,
     )
-
-
-def _targets() -> tuple[tuple[Target, ...], Mapping[str, Assumption], bool]:
-    """All targets and what their words mean; the guideline's alone where the store cannot be asked."""
-    try:
-        with opened_store() as store:
-            return goals(store), assumptions(store), True
-    except Refusal as refused:
-        if refused.code not in _WITHOUT_STORE:
-            raise
-        return guideline_targets(), first_assumptions(), False
 
 
 def _require(option: str, given: str, known: Mapping[str, object]) -> None:

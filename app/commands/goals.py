@@ -41,12 +41,12 @@ def list_goals(
     as_json: Json = False,
 ) -> None:
     """Every target with its numbers; with a quarter also how far it is reached and what stands for it."""
-    with opened_store() as store:
-        targets, assumed = goals(store), assumptions(store)
+    targets, assumed, source = _in_force()
     counted = _counted(unit_code, parse_quarter(quarter), basis, stage, targets, assumed) if quarter else {}
     document = {
         "unit": unit_code,
         "quarter": quarter,
+        "source": source,
         "assumptions": [_word(each) for each in assumed.values()],
         "targets": [_as_dict(each, assumed) | counted.get(each.code, {}) for each in targets],
     }
@@ -130,6 +130,21 @@ def show_changes(as_json: Json = False) -> None:
     """Every change of assumptions and own targets, the newest first."""
     with opened_store() as store:
         answer({"changes": changes(store)}, as_json)
+
+
+def _in_force() -> tuple[tuple[Target, ...], dict[str, Assumption], str]:
+    """Targets and assumptions of the store, or, while a server holds it, as they were published last; and which."""
+    from warehouse.published import Published
+    from warehouse.targets import published_assumptions, published_targets
+
+    try:
+        with opened_store() as store:
+            return goals(store), assumptions(store), "store"
+    except Refusal as refused:
+        if refused.code != "store_held":
+            raise
+        published = Published(Settings().warehouse_path)
+        return published_targets(published), published_assumptions(published), "published"
 
 
 def _counted(

@@ -10,7 +10,6 @@ from app.parts import drill
 from app.parts.asking import ask
 from app.parts.context import _, language, person, reader, store
 from auth.permissions import Person, relation_to, require
-from reporting.goals import assumptions, goals
 from reporting.units import Unit, superiors, unit_as_of
 from store import clock
 from store.connection import Store
@@ -92,7 +91,5 @@ def bulletin_for(
     above = [each.code for each in superiors(store, unit_code, quarter)]
     action = drill.action_for(unit, drill.RELEASED if is_released_only else None)
     require(who, action, relation=relation_to(who, unit_code, above))
-    said = bulletin(
-        published, unit_code, quarter, goals(store), assumptions(store), is_released_only=is_released_only
-    )
+    said = bulletin(published, unit_code, quarter, is_released_only=is_released_only)
     return make_bulletin(said, choice, clock.now())

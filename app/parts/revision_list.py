@@ -19,6 +19,7 @@ from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.passport import Number
 from warehouse.revisions import Span
+from warehouse.statistics import as_told
 
 Row = dict[str, Any]
 Indicators = Mapping[str, Indicator]
@@ -30,6 +31,7 @@ _INSIDE = ("opened_by_act", "reason", "asked_by", "opened_by", "reported_by_act"
 
 def draw_totals(rows: Sequence[Row], revised: Mapping[str, Row], indicators: Indicators, span: Span) -> None:
     """Every indicator with a revised figure: the unit's total before and after; a click shows its figures."""
+    rows = [row | {side: as_told(row[side]) for side in ("before", "after")} for row in rows]
     draw_row_list(
         "releases.totals",
         [row["indicator"] for row in rows],

@@ -1,5 +1,6 @@
 """What if every unit below a line reached it: totals, targets, who has to move, and what it costs where a price is given."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,15 +18,26 @@ from app.parts.tables import draw_table, number
 from reporting.additions import Addition, addition_of
 from reporting.goals import assumptions, goals
 from reporting.indicator import Catalogue, Indicator
+from reporting.targets import Target
 from reporting.units import Unit
 from warehouse.numbers import quotient, text
 from warehouse.statistics import table
-from warehouse.what_if import Effect, Lifted, lifted_targets, moved_targets, stand_twice, what_if
+from warehouse.what_if import (
+    Effect,
+    Lifted,
+    lifted_targets,
+    moved_targets,
+    share_options,
+    stand_twice,
+    unmoved_targets,
+    what_if,
+)
 
 _BELOW = {"ministry": ("counties", "prefectures", "provinces"), "province": ("counties", "prefectures")}
 MOST_BARS = 20
 # Up to here the axis of whole things has a mark for each.
 FEW = 8
+MOST_CODES = 12
 
 
 @dataclass(frozen=True)
@@ -211,10 +223,35 @@ def _bar(each: Lifted, indicator: Indicator) -> Bar:
 
 
 def _draw_targets(change: Change, catalogue: Catalogue) -> None:
-    """The targets counted by this indicator, before and after."""
+    """The targets counted by this indicator, before and after; and those that depend on it and cannot be told."""
     indicator = change.indicator
+    options: tuple[str, ...] = ()
+    if indicator.aggregation == "distribution" and indicator.numerator_formula:
+        options = ask(share_options, indicator.code, indicator.numerator_formula, indicator.choices)
     all_targets = goals(store())
-    targets = moved_targets(all_targets, indicator.code, indicator.aggregation)
+    moved = moved_targets(all_targets, indicator.code, indicator.aggregation, options)
+    _draw_moved(change, catalogue, moved)
+    _draw_unmoved(unmoved_targets(all_targets, moved, catalogue, indicator.code))
+
+
+def _draw_unmoved(unmoved: Mapping[str, tuple[Target, ...]]) -> None:
+    """Which targets depend on the indicator and are not moved, and why."""
+    if not unmoved:
+        return
+    count = sum(len(some) for some in unmoved.values())
+    st.markdown(f"**{_('Not moved: {count} targets that depend on this indicator', count=count)}**")
+    lines = [f"- {_('unmoved.' + reason)} ({_codes(some)})" for reason, some in unmoved.items()]
+    st.markdown("\n".join(lines))
+
+
+def _codes(targets: Sequence[Target]) -> str:
+    """Their codes; more than a few stand behind one another in short."""
+    codes = [target.code for target in targets]
+    return ", ".join(codes if len(codes) <= MOST_CODES else [*codes[:MOST_CODES], "…"])
+
+
+def _draw_moved(change: Change, catalogue: Catalogue, targets: Sequence[Target]) -> None:
+    indicator = change.indicator
     if not targets:
         st.caption(_("No target is counted by this indicator alone."))
         return
@@ -222,7 +259,7 @@ def _draw_targets(change: Change, catalogue: Catalogue) -> None:
         lifted_targets,
         change.unit.code,
         change.quarter,
-        targets,
+        tuple(targets),
         change.by,
         change.line,
         change.addition,

@@ -9,7 +9,7 @@ from app.parts.portal.areas import draw_areas
 from app.parts.portal.cards import draw_cards
 from app.parts.portal.coverage import draw_coverage
 from app.parts.portal.downloads import draw_downloads
-from app.parts.portal.edition import latest_edition, nation_of
+from app.parts.portal.edition import latest_edition, nation_of, newest_changed
 from app.parts.portal.method import draw_method
 from reporting.headline import headline_codes
 from warehouse.public import public_headlines
@@ -22,9 +22,10 @@ def main() -> None:
     edition = latest_edition()
     if edition is None:
         st.title(_("Public statistics"))
-        st.info(
-            _("Nothing has been released yet. A quarter is released when its reporting window has closed.")
-        )
+        if not draw_changed(edition):
+            st.info(
+                _("Nothing has been released yet. A quarter is released when its reporting window has closed.")
+            )
         return
     release = edition.release
     st.title(f"{_('Statistics of education informatization')} · {show_quarter(release.quarter)}")
@@ -36,12 +37,37 @@ def main() -> None:
             moment=show_moment(release.released_at),
         )
     )
+    draw_changed(edition)
     draw_release(edition)
+
+
+def draw_changed(edition: Edition | None) -> bool:
+    """A notice where the newest release is not offered because its figures have changed; whether there is one."""
+    changed = newest_changed()
+    if changed is None:
+        return False
+    quarter, number = changed
+    named = {"quarter": show_quarter(quarter), "number": number}
+    st.warning(
+        _(
+            "Release {number} of {quarter} is not shown: its figures are no longer those that were released. It is"
+            " looked into. Below stands the last release that is unchanged.",
+            **named,
+        )
+        if edition is not None
+        else _(
+            "Release {number} of {quarter} is not shown: its figures are no longer those that were released. It is"
+            " looked into, and there is no other.",
+            **named,
+        ),
+        icon=":material/warning:",
+    )
+    return True
 
 
 def draw_release(edition: Edition) -> None:
     """The parts of the page, from the eight numbers to the method."""
-    release, known = edition.release, edition.catalogue.indicators
+    release, known = edition.release, edition.indicators
     headline = tuple(code for code in headline_codes("", is_department=True) if code in known)
     draw_cards(ask(public_headlines, release, headline), known)
     with st.spinner(_("Counting ...")):
@@ -58,7 +84,7 @@ def draw_release(edition: Edition) -> None:
         draw_method(release)
     with coverage:
         st.markdown(f"### {_('Coverage')}")
-        draw_coverage(nation, with_figures)
+        draw_coverage(nation, known)
 
 
 def draw_visitor() -> None:

@@ -8,7 +8,16 @@ import pytest
 
 from tests.dbt.conftest import Built
 from tests.told_apart import Tree, told_apart
-from warehouse.public import MISSING, SHOWN, WITHHELD, PublicRelease, latest_release, public_figures
+from warehouse.public import (
+    MISSING,
+    SHOWN,
+    WITHHELD,
+    PublicRelease,
+    indicator_of,
+    latest_release,
+    option_code,
+    public_figures,
+)
 
 INDICATORS = 30
 
@@ -39,9 +48,14 @@ def test_what_is_shown_is_worked_out_from_the_events_alike(
     rows = figures.to_dicts()
     for row in random.Random(release.quarter).sample(rows, min(len(rows), 600)):
         unit = row["unit"]
+        code = indicator_of(row["indicator"])
         answer = nation.oracle.statistics(
-            unit, release.quarter, row["indicator"], "none", "all", "as_was", release.stage
+            unit, release.quarter, code, "none", "all", "as_was", release.stage
         )[unit]
+        if row["indicator"] != code:
+            options = nation.oracle.indicators[code].choices
+            chosen = options[int(row["indicator"].removeprefix(f"{code}_")) - 1]
+            answer["value"] = answer["distribution"][chosen] / Decimal(answer["units_due"])
         assert row["units_due"] == answer["units_due"]
         answered = answer["units_answered"]
         if row["status"] == SHOWN:
@@ -52,6 +66,29 @@ def test_what_is_shown_is_worked_out_from_the_events_alike(
             assert (row["status"] == MISSING) == (answered == 0 and answer["units_due"] >= 3)
 
 
+def test_every_choice_has_all_its_options_and_they_are_shown_or_withheld_as_one(
+    nation: Built, figures: pl.DataFrame
+) -> None:
+    shares = 0
+    for code, indicator in nation.oracle.indicators.items():
+        if indicator.aggregation != "distribution":
+            assert not figures["indicator"].str.starts_with(f"{code}_").any()
+            continue
+        wanted = [option_code(code, number) for number in range(1, len(indicator.choices) + 1)]
+        options = figures.filter(pl.col("indicator").is_in(wanted))
+        for (unit,), rows in options.group_by("unit", maintain_order=True):
+            assert rows["indicator"].to_list() == wanted, (code, unit)
+            assert rows.select("status", "units_due", "units_answered", "coverage").unique().height == 1
+            if rows["status"][0] == SHOWN:
+                assert abs(rows["value"].sum() - rows["coverage"][0]) <= Decimal("1e-8"), (code, unit)
+                shares += 1
+        own = figures.filter(pl.col("indicator") == code).select("unit", "status")
+        if not own.is_empty():
+            first = options.filter(pl.col("indicator") == wanted[0]).select("unit", "status")
+            assert own.sort("unit").equals(first.sort("unit")), code
+    assert shares > 10
+
+
 def test_no_unit_can_be_told_from_what_is_shown(
     nation: Built, release: PublicRelease, figures: pl.DataFrame
 ) -> None:
@@ -60,7 +97,7 @@ def test_no_unit_can_be_told_from_what_is_shown(
         rows = {row["unit"]: row for row in figures.filter(pl.col("indicator") == code).to_dicts()}
         answered = {
             unit: nation.oracle.statistics(
-                unit, release.quarter, code, "none", "all", "as_was", release.stage
+                unit, release.quarter, indicator_of(code), "none", "all", "as_was", release.stage
             )[unit]["units_answered"]
             for unit in rows
         }

@@ -18,7 +18,7 @@ from tests.dbt.conftest import Built
 from tests.dbt.independent_goals import Goals
 from tests.dbt.random_nation import QUARTERS
 from tests.dbt.test_goals import RATIO
-from warehouse.what_if import lifted_targets, moved_targets, what_if
+from warehouse.what_if import lifted_targets, moved_targets, share_options, unmoved_targets, what_if
 
 KINDS = {"counties": "county", "prefectures": "prefecture"}
 LINES = {"B05": "0.8", "C05": "0.9", "C12": "25.5", "F04": "3", "A02": "600", "F01": "0.5"}
@@ -119,6 +119,50 @@ def test_a_target_moves_by_whole_units_of_those_it_counts(nation: Built) -> None
             Decimal(after.reached) / after.due, abs=Decimal("1e-9")
         )
         assert after.not_reached + after.reached == after.answered
+
+
+def test_targets_of_the_options_a_share_counts_move_with_it_and_no_others(nation: Built) -> None:
+    catalogue = load_catalogue(nation.store, QUARTERS[0])
+    level = catalogue.indicators["F10"]
+    options = share_options(nation.reader.published, "F10", level.numerator_formula, level.choices)
+    assert options == ("1", "2", "3")
+    moved = moved_targets(guideline_targets(), "F10", "distribution", options)
+    assert [target.code for target in moved] == ["T001", "T003", "T016", "T029"]
+    unmoved = unmoved_targets(guideline_targets(), moved, catalogue, "F10")
+    assert {reason: len(some) for reason, some in unmoved.items()} == {"options": 37}
+    addition = addition_of(catalogue, "F10")
+    line = Decimal("0.9")
+    (target,) = (each for each in moved if each.code == "T016")
+    ((before, after),) = lifted_targets(
+        nation.reader.published, "000000", QUARTERS[0], [target], "children", line, addition, "live"
+    )
+    counted = (
+        Goals(nation.oracle)
+        .counted("level1", target.groups, target.region)
+        .filter(quarter=QUARTERS[0], stage="live", basis="as_was", place="000000")
+    )
+    below = counted.filter((pl.col("child") != "000000") & (pl.col("answered") > 0))
+    rise = sum(
+        max(0, ceil(Fraction(line) * row["due"] - row["reached"])) for row in below.iter_rows(named=True)
+    )
+    assert (before.reached, after.reached) == (counted["reached"].sum(), counted["reached"].sum() + rise)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "reasons"),
+    [
+        ("J11", {"units": {"T049"}, "several": {"T048", "T055"}}),
+        ("F08", {"several": {f"T{number:03d}" for number in range(1, 42)}}),
+        ("E07", {"several": {"T046"}}),
+        ("B05", {}),
+    ],
+)
+def test_targets_that_depend_on_an_indicator_and_do_not_move_have_a_reason(
+    nation: Built, indicator: str, reasons: dict[str, set[str]]
+) -> None:
+    catalogue = load_catalogue(nation.store, QUARTERS[0])
+    found = unmoved_targets(guideline_targets(), (), catalogue, indicator)
+    assert {reason: {target.code for target in some} for reason, some in found.items()} == reasons
 
 
 def test_a_target_for_a_value_moves_as_the_value_does(nation: Built) -> None:

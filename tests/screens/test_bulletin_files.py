@@ -26,7 +26,6 @@ from app.bulletin.workbook import bulletin_xlsx
 from app.cli import run_command
 from app.parts.bulletin import bulletin_for
 from reporting.headline import headline_codes
-from reporting.targets import first_assumptions, guideline_targets
 from store.connection import open_store
 from store.errors import Refusal
 from store.settings import Settings
@@ -36,6 +35,7 @@ from tests.bulletins import (
     FIRST,
     NATION,
     NOW,
+    OWN_TARGET,
     SCHOOL,
     SECOND,
     SILENT,
@@ -68,7 +68,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def gathered(reader: Reader, unit: str, quarter: str) -> Bulletin:
-    return bulletin(reader.published, unit, quarter, guideline_targets(), first_assumptions())
+    return bulletin(reader.published, unit, quarter)
 
 
 def drawn(reader: Reader, unit: str, quarter: str, language: str) -> Document:
@@ -259,27 +259,28 @@ def test_the_command_writes_the_file_and_says_what_it_shows(
 ) -> None:
     code, said = jibao(f"bulletin --unit {COUNTY} --quarter {FIRST} --language {language} --format {form}")
     assert code == 0 and said["file"] == f"jibao-{COUNTY}-{FIRST}-{language}.{form}"
-    assert (said["stage"], said["release"], said["has_own_targets"]) == ("released", 1, True)
+    assert (said["stage"], said["release"]) == ("released", 1)
     begins = b"%PDF-" if form == "pdf" else b"PK\x03\x04"
     assert Path(said["file"]).read_bytes().startswith(begins)
     code, refused = jibao(f"bulletin --unit {COUNTY} --quarter {FIRST} --language {language} --format {form}")
     assert (code, refused["error"]["code"]) == (2, "file_exists")
 
 
-def test_without_the_store_the_guidelines_targets_are_taken_and_it_says_so(
+def test_the_command_needs_no_store(
     jibao: Callable[[str], tuple[int, dict]],  # type: ignore[type-arg]
     data_dir: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The same bulletin out of the published file alone, the ministry's own target in it."""
     apart = tmp_path / "published only"
     apart.mkdir()
     (apart / "warehouse.duckdb").write_bytes((data_dir / "warehouse.duckdb").read_bytes())
     monkeypatch.setenv("JIBAO_DATA_DIR", str(apart))
-    code, said = jibao(f"bulletin --unit {COUNTY} --quarter {FIRST} --language en --out made.pdf")
-    assert (code, said["has_own_targets"]) == (0, False)
-    text = re.sub(r"\s+", " ", text_of_pdf(Path("made.pdf").read_bytes()))
-    assert "could not be read when this was made" in text
+    command = f"bulletin --unit {COUNTY} --quarter {FIRST} --language en --format xlsx --out made.xlsx"
+    assert jibao(command)[0] == 0
+    (row,) = (row for row in cells_of(Path("made.xlsx").read_bytes())["Targets"] if "M001" in row)
+    assert OWN_TARGET in row and 0.8 in row
 
 
 def test_released_only_tells_nothing_of_how_units_report(

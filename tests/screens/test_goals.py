@@ -137,6 +137,13 @@ def test_the_targets_are_counted_by_where_they_stand(goals: Open) -> None:
     assert table["T002"]["Not answered"] == 1, "missing is not reached, but shown apart"
 
 
+def test_what_nobody_has_answered_is_unknown_and_not_nothing_reached(goals: Open) -> None:
+    table = by_code(goals("000000-inspector", unit="110201"))
+    assert table and {row["Stands"] for row in table.values()} == {"unknown"}
+    assert {row["Value"] for row in table.values()} == {"—"}
+    assert all(row["Reached"] != row["Reached"] or row["Reached"] is None for row in table.values())
+
+
 def test_only_targets_that_concern_the_unit_are_shown(goals: Open) -> None:
     table = by_code(goals(f"{COUNTY}-inspector"))
     assert "T016" in table and "T023" in table, "primary schools in the east"

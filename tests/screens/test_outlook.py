@@ -145,6 +145,18 @@ def test_the_targets_an_indicator_counts_are_shown_before_and_after(outlook: Ope
     assert "No target is counted" in texts(outlook("000000-inspector", indicator="B05", part="what_if"))
 
 
+def test_the_targets_that_a_change_does_not_move_are_named_with_the_reason(outlook: Open) -> None:
+    core = outlook("000000-inspector", indicator="F11", part="what_if", level_ministry="counties")
+    said = texts(core)
+    assert "Not moved: 4 targets" in said and "several figures of the same unit" in said and "T043" in said
+    level = outlook("000000-inspector", indicator="F10", part="what_if", level_ministry="counties")
+    moved = {str(row["Target"]) for row in rows_with(level, "Stands now")}
+    assert moved <= {"T001", "T003", "T016", "T029"} and "T016" in moved
+    said = texts(level)
+    assert "Not moved: 37 targets" in said and "which level a unit would reach" in said and "T002" in said
+    assert "Not moved" not in texts(outlook("000000-inspector", indicator="B05", part="what_if"))
+
+
 def test_where_nobody_has_answered_nothing_is_tried_out(outlook: Open) -> None:
     drawn = outlook("000000-inspector", indicator="D01", part="what_if")
     assert (

@@ -34,6 +34,11 @@ def test_a_figure_nobody_gave_is_a_dash_and_not_zero(built: Store, open_page: Op
     assert metrics(drawn)["Informatization spending, year to date"] == "—"
 
 
+def test_where_nobody_has_answered_every_card_is_a_dash_shares_too(built: Store, open_page: Open) -> None:
+    shown = metrics(open_page("110201-inspector", "overview"))
+    assert [shown[label] for label in ("Enrolled students", "All three core systems used")] == ["—", "—"]
+
+
 def test_a_school_sees_its_own(built: Store, open_page: Open) -> None:
     shown = metrics(open_page(f"{SCHOOL}-manager", "overview"))
     assert (shown["Enrolled students"], shown["Own report"]) == ("500 people", "in progress")

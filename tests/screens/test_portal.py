@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 import streamlit as st
@@ -16,6 +17,7 @@ from store import clock
 from store.connection import Store, open_store
 from tests.people import ready
 from tests.public_nation import PUPILS, UNRELEASED, copy_public
+from tests.released_nation import copy_released
 from tests.screens.conftest import APP, COUNTY, SCHOOL
 from warehouse.reader import Reader
 
@@ -72,6 +74,47 @@ def test_a_visitor_sees_the_latest_release(released: Store, visit: Open, languag
     assert title in drawn.title[0].value
     assert len(drawn.metric) == 8 and not drawn.error
     assert areas(drawn)[0][drawn.dataframe[0].value.columns[1]] == sum(PUPILS.values())
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[str], None]]:
+    """`changed("release = 3")`: a server over the nation of three releases, some of which have changed."""
+    st.cache_data.clear()
+    settings = copy_released(tmp_path, monkeypatch)
+    nation = open_store(settings)
+
+    def serve(which: str) -> None:
+        with duckdb.connect(str(settings.warehouse_path)) as connection:
+            connection.execute(f"update rpt_release set first_checksum = repeat('0', 32) where {which}")
+        state.set_server(state.Server(settings, nation, Reader(settings), clock.now()))
+
+    yield serve
+    nation.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "is not shown"), ("zh_CN", "2019 年第 4 季度第 3 次发布暂不展示")]
+)
+def test_a_release_that_has_changed_is_not_offered_and_the_page_says_so(
+    changed: Callable[[str], None], visit: Open, language: str, said: str
+) -> None:
+    changed("release = 3")
+    drawn = visit(language)
+    assert [said in each.value for each in drawn.warning] == [True]
+    number = {"en": "Release 2, of", "zh_CN": "第 2 次发布"}[language]
+    assert any(number in each.value for each in drawn.caption) and len(drawn.metric) == 8
+
+
+def test_where_every_release_has_changed_none_is_offered(changed: Callable[[str], None], visit: Open) -> None:
+    changed("true")
+    drawn = visit()
+    assert ["there is no other" in each.value for each in drawn.warning] == [True]
+    assert not drawn.metric and not drawn.dataframe and not drawn.info
+
+
+def test_an_unchanged_release_has_no_notice(changed: Callable[[str], None], visit: Open) -> None:
+    changed("release = 1")
+    assert not visit().warning
 
 
 def test_somebody_signed_in_has_the_portal_in_the_menu_too(released: Store, visit: Open) -> None:

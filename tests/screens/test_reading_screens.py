@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +25,7 @@ from warehouse.build import build
 from warehouse.reader import Reader
 
 SECOND, POINT, PREFECTURE = "2111010002", "2111010003", "110100"
+SILENT = "110201"  # nobody below has ever given a figure
 Open = Callable[..., AppTest]
 
 
@@ -292,6 +294,18 @@ def test_zero_and_missing_stay_apart(read: Open) -> None:
     assert (values["第一小学"], values["第二小学"]) == (500, 0)
     assert values["山村教学点"] != values["山村教学点"], "a missing number is no number"
     assert "They are missing, not zero" in texts(drawn)
+
+
+@pytest.mark.parametrize("indicator", ["B01", "F10", "F11", "A02"])
+def test_what_nobody_has_answered_is_missing_in_number_and_table_of_shares_too(
+    read: Open, indicator: str
+) -> None:
+    alone = read("000000-inspector", "statistics", unit=SILENT, indicator=indicator, stage="live")
+    assert next(value for label, value in labels(alone).items() if label.startswith(indicator)) == "—"
+    drawn = read("000000-inspector", "statistics", indicator=indicator, by="counties", stage="live")
+    (silent,) = (row for row in rows(drawn) if row["Unit"] == "戊县")
+    (value,) = (silent[label] for label in silent if label.startswith("Value"))
+    assert pd.isna(value), "a missing number is no number"
 
 
 @pytest.mark.parametrize("by", ["children", "group", "region", "urban_rural"])

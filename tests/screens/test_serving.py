@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app import state
 from app.server import _inside
 from app.serving import do_build
 from reporting.figures import Entry, save_figures
+from reporting.goals import assume
 from store.connection import Store
 from tests.nation import QUARTER, manager
 from tests.screens.conftest import SCHOOL
@@ -30,6 +32,12 @@ def test_the_warehouse_is_built_again_only_after_something_happened(store: Store
     second = state.server().last_build
     assert second is not first and second is not None and second.result is not None
     assert second.result.quarters == [QUARTER]
+
+    minister = manager("000000")
+    assume(store, minister, "大部分", Decimal("0.5"), Decimal("0.7"), Decimal("0.8"), "专家会")
+    do_build()
+    third = state.server().last_build
+    assert third is not second and third is not None and third.result is not None and third.result.is_published
 
 
 def test_a_refused_build_is_kept_for_the_operators_and_tried_again(store: Store) -> None:

@@ -18,8 +18,8 @@ from tests.nation import QUARTER
 from tests.public_nation import PUPILS, UNRELEASED, copy_public
 from tests.store.conftest import copy_built
 from tests.workbooks import cells_of
-from warehouse.numbers import text
-from warehouse.public import SHOWN, WITHHELD, latest_release, public_headlines
+from warehouse.numbers import quotient, text
+from warehouse.public import SHOWN, WITHHELD, indicator_of, latest_release, public_headlines
 from warehouse.public_files import Edition, public_file
 from warehouse.public_sdmx import COLUMNS, OBS_STATUS
 from warehouse.public_workbook import Line
@@ -84,7 +84,7 @@ def test_a_county_of_two_schools_is_withheld_and_the_one_beside_it_too(figures: 
 
 
 def test_every_number_shown_is_that_of_the_statistics(published: Published, figures: pl.DataFrame) -> None:
-    codes = figures["indicator_code"].unique(maintain_order=True).to_list()
+    codes = dict.fromkeys(indicator_of(code) for code in figures["indicator_code"])
     known = {
         (row["key"], row["indicator"]): row
         for by in ("none", "provinces", "prefectures", "counties")
@@ -93,13 +93,41 @@ def test_every_number_shown_is_that_of_the_statistics(published: Published, figu
     shown = figures.filter(pl.col("status") == SHOWN)
     assert shown.height > 50
     for row in shown.iter_rows(named=True):
-        expected = known[row["unit_code"], row["indicator_code"]]
-        assert text(row["value"]) == expected["value"]
+        code = indicator_of(row["indicator_code"])
+        expected = known[row["unit_code"], code]
+        value = expected["value"]
+        if row["indicator_code"] != code:
+            counts = list(expected["distribution"].values())
+            chosen = counts[int(row["indicator_code"].removeprefix(f"{code}_")) - 1]
+            value = quotient(chosen, expected["units_due"])
+        assert text(row["value"]) == value
         assert text(row["coverage"]) == expected["coverage"]
         assert (row["units_due"], row["units_answered"]) == (
             expected["units_due"],
             expected["units_answered"],
         )
+
+
+def test_every_indicator_of_the_catalogue_that_is_asked_is_in_the_files(
+    edition: Edition, figures: pl.DataFrame
+) -> None:
+    there = {indicator_of(code) for code in figures["indicator_code"]}
+    assert there == set(edition.catalogue.indicators)
+
+
+def test_an_option_of_a_choice_has_its_name_in_both_languages_and_is_a_share(
+    read: Read, figures: pl.DataFrame
+) -> None:
+    (fibre,) = figures.filter(
+        (pl.col("indicator_code") == "B02_1") & (pl.col("level") == "ministry")
+    ).iter_rows(named=True)
+    assert fibre["indicator_zh"].endswith("：光纤") and fibre["indicator_en"] == "Access mode: Optical fibre"
+    assert fibre["measure_en"] == "share (0 to 1)"
+    codes = {each["id"]: each for each in json.loads(read("sdmx_json"))["data"]["codelists"]}["CL_INDICATOR"]
+    named = {each["id"]: each["names"]["en"] for each in codes["codes"]}
+    assert named["B02_1"] == "Access mode: Optical fibre" and "B02" not in named
+    indicators = cells_of(read("xlsx"))["指标 Indicators"]
+    assert [row[2] for row in indicators if row[0] == "B02_1"] == ["Access mode: Optical fibre"]
 
 
 def test_only_departments_are_there_and_nothing_is_said_of_what_is_withheld(figures: pl.DataFrame) -> None:

@@ -29,6 +29,7 @@ from tests.released_nation import (
 from tests.unit.test_catalogue import add, change
 from warehouse.build import build, seal
 from warehouse.passport import standing
+from warehouse.public import changed_release, latest_release, public_figures, public_headlines
 from warehouse.published import Published
 from warehouse.release_export import MANIFEST, differing_files, export_release
 from warehouse.releases import rebuild, verify
@@ -207,6 +208,40 @@ def test_a_build_that_brings_another_checksum_says_so(nation: Nation, copied: Pa
     assert release_states(Published(copied), QUARTER)[0]["state"] == "changed"
     recorded = nation.store.row("select checksum from ops.release_checksum_event where release = 1")
     assert recorded == (nation.first["checksum"],)
+
+
+def test_the_public_is_offered_the_last_release_that_is_unchanged(nation: Nation, copied: Path) -> None:
+    """Built with other figures than at first, a release is passed over: its numbers and its files are not given."""
+    whole = Published(nation.settings.warehouse_path)
+    newest = latest_release(whole)
+    assert newest is not None and newest.release == 3 and changed_release(whole) is None
+
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("update rpt_release set first_checksum = repeat('0', 32) where release = 3")
+    published = Published(copied)
+    offered = latest_release(published)
+    assert offered is not None and (offered.quarter, offered.release) == (QUARTER, 2)
+    assert changed_release(published) == (QUARTER, 3)
+    (group,) = public_headlines(published, offered, ("H01",))
+    (known,) = statistics(published, "000000", QUARTER, "H01", stage="released", release=2)["rows"]
+    assert group.now["release"] == 2 and group.now["units_answered"] == known["units_answered"]
+    figures = public_figures(published, offered)
+    assert figures.equals(public_figures(whole, offered))
+    assert not figures.equals(public_figures(whole, newest))
+
+
+def test_where_every_release_has_changed_the_public_is_offered_none(copied: Path) -> None:
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("update rpt_release set first_checksum = repeat('0', 32)")
+    assert latest_release(Published(copied)) is None
+    assert changed_release(Published(copied)) == (QUARTER, 3)
+
+
+def test_an_older_release_that_has_changed_is_no_news_to_the_public(nation: Nation, copied: Path) -> None:
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("update rpt_release set first_checksum = repeat('0', 32) where release < 3")
+    offered = latest_release(Published(copied))
+    assert offered is not None and offered.release == 3 and changed_release(Published(copied)) is None
 
 
 def test_a_release_is_rebuilt_from_the_events_byte_for_byte(nation: Nation) -> None:

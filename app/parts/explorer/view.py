@@ -14,7 +14,7 @@ from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.places import LEVELS
-from warehouse.statistics import statistics, table
+from warehouse.statistics import as_told, statistics, table
 
 Row = dict[str, Any]
 
@@ -46,9 +46,9 @@ class View:
         return self.indicators[0]
 
     def answer(self, by: str, basis: str | None = None) -> dict[str, Any]:
-        """The first indicator in this quarter, as `show statistics` answers."""
+        """The first indicator in this quarter, as `show statistics` answers, its rows as told."""
         chosen = self.chosen
-        return ask(
+        answer = ask(
             statistics,
             self.unit.code,
             self.quarter,
@@ -59,6 +59,7 @@ class View:
             chosen.stage,
             chosen.release,
         )
+        return answer | {"rows": [as_told(row) for row in answer["rows"]]}
 
     def rows(
         self, by: str, quarters: Sequence[str] = (), codes: Sequence[str] = (), unit: str = ""

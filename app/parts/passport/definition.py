@@ -12,6 +12,7 @@ from reporting.catalogue import EVER
 from reporting.codes import code_list
 from reporting.indicator import Catalogue, Indicator
 from warehouse.passport import Number
+from warehouse.statistics import as_told
 
 Row = dict[str, Any]
 
@@ -22,10 +23,11 @@ def is_share(row: Row, indicator: Indicator) -> bool:
 
 
 def show_value(row: Row, indicator: Indicator) -> str:
-    """The value with its unit of measure; a dash when it is missing."""
-    if row["value"] is None or is_share(row, indicator):
-        return show_share(row["value"])
-    return f"{show_number(row['value'])} {indicator.unit(language())}".strip()
+    """The value with its unit of measure; a dash when it is missing, also of a share nobody has answered."""
+    value = as_told(row)["value"]
+    if value is None or is_share(row, indicator):
+        return show_share(value)
+    return f"{show_number(value)} {indicator.unit(language())}".strip()
 
 
 def draw_value(row: Row, indicator: Indicator, number: Number) -> None:

@@ -12,6 +12,7 @@ from app.parts.row_list.columns import counts
 from app.parts.row_list.component import Column, Message, draw_row_list
 from reporting.indicator import Indicator
 from warehouse.passport import Contribution, Number
+from warehouse.statistics import as_told
 
 Go = Callable[[Number], None]
 
@@ -36,7 +37,7 @@ def draw_contributions(parts: Sequence[Contribution], number: Number, indicator:
                 _("Value"),
                 [show_value(part.row, indicator) for part in parts],
                 is_number=True,
-                sorts=[_float(part.row["value"]) for part in parts],
+                sorts=[_float(as_told(part.row)["value"]) for part in parts],
             ),
             _shares(_("Share"), [part.share for part in parts]),
             _shares(_("Weight"), [part.weight for part in parts]),

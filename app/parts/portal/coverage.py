@@ -9,10 +9,16 @@ from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
 from app.parts.tables import share_column
 from reporting.indicator import Indicator
+from warehouse.public import indicator_of
 
 
 def draw_coverage(nation: pl.DataFrame, indicators: Mapping[str, Indicator]) -> None:
-    """One sentence and a table of all indicators, the least complete first. `nation`: rows of the nation."""
+    """One sentence and a table of all indicators, the least complete first. `nation`: rows of the nation.
+
+    The options of a choice are answered together: there they are one.
+    """
+    asked = pl.col("indicator_code").map_elements(indicator_of, return_dtype=pl.String)
+    nation = nation.with_columns(asked.alias("indicator_code")).unique("indicator_code", maintain_order=True)
     known = nation.filter(pl.col("coverage").is_not_null()).with_columns(pl.col("coverage").cast(pl.Float64))
     full = known.filter(pl.col("coverage") >= FULL_COVERAGE).height
     st.markdown(

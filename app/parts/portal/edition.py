@@ -11,14 +11,14 @@ from app.parts.context import reader, store
 from app.parts.portal.method import method_lines
 from reporting.catalogue import load_catalogue
 from store.errors import Refusal
-from warehouse.public import latest_release
+from warehouse.public import changed_release, latest_release
 from warehouse.public_files import PARQUET, Edition, public_file
 
 FOLDER = "public"
 
 
 def latest_edition() -> Edition | None:
-    """The latest release, or None when nothing has been released or built yet."""
+    """The latest release that is unchanged, or None when nothing has been released or built yet."""
     try:
         release = ask(latest_release)
     except Refusal as refused:
@@ -28,6 +28,16 @@ def latest_edition() -> Edition | None:
     if release is None:
         return None
     return Edition(release, load_catalogue(store(), release.quarter), method_lines(release))
+
+
+def newest_changed() -> tuple[str, int] | None:
+    """Quarter and number of the newest release where it is not offered because it has changed."""
+    try:
+        return ask(changed_release)
+    except Refusal as refused:
+        if refused.code == "no_warehouse":
+            return None
+        raise
 
 
 def file_of(edition: Edition, kind: str) -> Path:
