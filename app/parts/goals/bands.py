@@ -74,7 +74,9 @@ def band_figure(rows: Sequence[BandRow], *, with_names: bool = True) -> go.Figur
                 orientation="h",
                 width=0.86,
                 marker={"color": COLOURS[mark.band], "opacity": _BAND_OPACITY},
-                hoverinfo="skip",
+                # To be clicked too: where nothing is reached there is no bar in the row but this range.
+                customdata=[row.hover],
+                hovertemplate="%{customdata}<extra></extra>",
             )
     figure.add_bar(
         y=codes,
