@@ -73,7 +73,9 @@ def published_targets(published: Published) -> tuple[Target, ...]:
 
 def published_assumptions(published: Published) -> dict[str, Assumption]:
     """What each word meant when the statistics were built, from most to least; refusal as above."""
-    found = _dicts(published, "select word, low, assumed, high, name_en from dim_assumption order by position")
+    found = _dicts(
+        published, "select word, low, assumed, high, name_en from dim_assumption order by position"
+    )
     return {str(row["word"]): Assumption(**row) for row in found}  # type: ignore[arg-type]
 
 

@@ -24,7 +24,9 @@ def main() -> None:
         st.title(_("Public statistics"))
         if not draw_changed(edition):
             st.info(
-                _("Nothing has been released yet. A quarter is released when its reporting window has closed.")
+                _(
+                    "Nothing has been released yet. A quarter is released when its reporting window has closed."
+                )
             )
         return
     release = edition.release

@@ -1,6 +1,6 @@
 """Random nations, landed, built and published once for all tests of this folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +37,26 @@ def clock_in_window(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", params=SEEDS)
 def nation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     """One nation after the other."""
-    directory = tmp_path_factory.mktemp(f"nation-{request.param}")
+    seed = request.param
+    yield from built_in(
+        tmp_path_factory.mktemp(f"nation-{seed}"),
+        f"random nation {seed}",
+        lambda directory: random_nation(directory, seed),
+    )
+
+
+def built_in(directory: Path, name: str, make: Callable[[Path], Store]) -> Iterator[Built]:
+    """The nation that `make` puts into a store, built and published once for all who ask for the name."""
+
+    def make_built(kept: Path) -> None:
+        store = make(kept)
+        build(Settings(data_dir=kept), store)
+        store.close()
+
     settings = Settings(data_dir=directory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIBAO_NOW", moment_in_window())
-        copy_of(f"random nation {request.param}", directory, lambda kept: make_built(kept, request.param))
+        copy_of(name, directory, make_built)
         store = open_store(settings)
         yield Built(settings, store, Reader(settings), Oracle(store, clock.now()))
-    store.close()
-
-
-def make_built(directory: Path, seed: int) -> None:
-    store = random_nation(directory, seed)
-    build(Settings(data_dir=directory), store)
     store.close()

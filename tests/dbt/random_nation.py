@@ -91,7 +91,7 @@ def random_nation(directory: Path, seed: int) -> Store:
         _change(nation, quarter)
     with store.writing() as write:
         write.append("unit_event", pl.DataFrame(nation.events, infer_schema_length=None))
-        write.append("sync_event", pl.DataFrame([_sync(quarter) for quarter in QUARTERS]))
+        write.append("sync_event", pl.DataFrame([sync_row(quarter) for quarter in QUARTERS]))
     _name_people(store, nation)
     for quarter in QUARTERS:
         _play(store, dice, quarter, is_last=quarter == QUARTERS[-1])
@@ -185,7 +185,8 @@ def _change(nation: _Nation, quarter: str) -> None:
         nation.record(replace(moving, superior_code=target.code), quarter)
 
 
-def _sync(quarter: str) -> dict[str, Any]:
+def sync_row(quarter: str) -> dict[str, Any]:
+    """A sync of that quarter, of which nothing is counted."""
     counts = [f"{what}_count" for what in ("new", "changed", "closed", "merged", "affiliation_differs")]
     fixed = {"sequence": 1, "source": "nation.csv", "checksum": "-", "actor": "registry"}
     recorded_at = starts_at(quarter) + 20 * _DAY

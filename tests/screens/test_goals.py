@@ -254,8 +254,10 @@ def test_the_ministry_sets_an_assumption_and_undoes_it(goals: Open) -> None:
         "0.5 / 0.7 / 0.8",
         "专家会",
     )
-    drawn.text_input(key="goals.undo_reason").set_value("误改")
+    drawn.text_input(key="goals.undo_reason_1_大部分").set_value("误改")
     press(drawn, "goals.undo")
+    said = [each.value for each in drawn.text_input if each.label == "Reason"]
+    assert said and not any(said), "the reason of one change is not that of the next"
     assert assumptions(the_store())["大部分"].assumed == Decimal("0.6")
     assert len(changes(the_store())) == 2
 
@@ -279,10 +281,13 @@ def test_a_changed_assumption_moves_targets_at_once(goals: Open) -> None:
 def test_the_ministry_adds_a_target_and_takes_it_back(goals: Open) -> None:
     drawn = goals("000000-manager", part="assumptions")
     drawn.selectbox(key="goals.measure").set_value("F08").run()
-    drawn.text_input(key="goals.text").set_value("到 2027 年，*所有*学校伴随式收集")
-    drawn.text_input(key="goals.add_reason").set_value("工作要点")
-    drawn.multiselect(key="goals.groups_F08").set_value(["K12"])
+    drawn.text_input(key="goals.text_0").set_value("到 2027 年，*所有*学校伴随式收集")
+    drawn.text_input(key="goals.add_reason_0").set_value("工作要点")
+    drawn.multiselect(key="goals.groups_F08_0").set_value(["K12"])
     press(drawn, "Add")
+    assert (
+        next(each.value for each in drawn.text_input if each.label.startswith("What is to be reached")) == ""
+    )
     (target,) = own_goals(the_store())
     assert (target.measure, target.groups, target.word) == ("F08", ("K12",), "所有")
     shown = goals("000000-inspector", topic="own")
@@ -290,7 +295,7 @@ def test_the_ministry_adds_a_target_and_takes_it_back(goals: Open) -> None:
     assert (row["Units that reach it"], row["Due"]) == (2, 4)
     assert "\\*所有\\*" in texts(shown), "somebody's words are shown as written"
     drawn = goals("000000-manager", part="assumptions")
-    drawn.text_input(key="goals.withdraw_reason").set_value("并入")
+    drawn.text_input(key="goals.withdraw_reason_M001").set_value("并入")
     press(drawn, "goals.withdraw")
     assert own_goals(the_store()) == ()
 

@@ -329,3 +329,20 @@ def test_a_school_sees_itself_only(read: Open) -> None:
 def test_an_indicator_asked_of_nobody_here_says_so(read: Open) -> None:
     drawn = read(f"{COUNTY}-inspector", "statistics", scope="he")
     assert "not asked of any unit here" in texts(drawn)
+
+
+def test_the_form_that_keeps_a_view_begins_anew_with_each_view_and_after_each_kept(read: Open) -> None:
+    def form(drawn: AppTest) -> tuple[str, bool]:
+        title = next(each.value for each in drawn.text_input if each.label == "Title")
+        return str(title), next(each.value for each in drawn.checkbox if "everything below" in each.label)
+
+    drawn = read(f"{COUNTY}-inspector", "statistics")
+    drawn.selectbox(key="statistics.indicator").set_value("A01").run()
+    assert form(drawn) == ("丙县 Number of classes", False)
+    drawn.selectbox(key="statistics.indicator").set_value("A02").run()
+    assert form(drawn) == ("丙县 Enrolled students", False)
+    next(each for each in drawn.checkbox if "everything below" in each.label).set_value(True)
+    press(drawn, "Keep")
+    assert form(drawn) == ("丙县 Enrolled students", False), (
+        "the next view is not shared because the last one was"
+    )

@@ -37,6 +37,12 @@ class LifeCycle(RuleBasedStateMachine):
         self.moment = day_after(QUARTER, 1) - timedelta(days=2)
         self._set_clock()
         self.store = small_nation(Path(self.directory.name))
+        # Nobody here moves, opens or closes a unit or changes the calendar: these are asked for once.
+        self.deadlines = dict(roster(self.store, QUARTER).select("unit_code", "deadline_at").iter_rows())
+        self.closes = {
+            code: window_of(self.store, due_unit(self.store, code, QUARTER), QUARTER).closes_at
+            for code in ("110101", "2111010001", "4111000002")
+        }
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -141,20 +147,18 @@ class LifeCycle(RuleBasedStateMachine):
     def nothing_is_saved_while_locked_or_after_the_deadline(self) -> None:
         if not hasattr(self, "store"):
             return
-        deadlines = dict(roster(self.store, QUARTER).select("unit_code", "deadline_at").iter_rows())
         for code, recorded_at, state, due_at in self.store.rows(
             "select unit_code, recorded_at, state, due_at from ops.report_event where action = 'save'"
         ):
-            limit = due_at if state == "returned" else deadlines[code]
+            limit = due_at if state == "returned" else self.deadlines[code]
             assert recorded_at < limit
 
     @invariant()
     def an_open_report_is_never_overdue(self) -> None:
         if not hasattr(self, "store"):
             return
-        for code in ("110101", "2111010001", "4111000002"):
+        for code, closes_at in self.closes.items():
             where = report_status.status(self.store, code, QUARTER)
-            closes_at = window_of(self.store, due_unit(self.store, code, QUARTER), QUARTER).closes_at
             if where.version == 0 and clock.now() >= closes_at:
                 raise AssertionError(f"{code} is {where.state} after its deadline")
 

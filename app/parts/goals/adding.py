@@ -15,7 +15,6 @@ from reporting.indicator import Catalogue
 from reporting.targets import REGION_ALL, SHARE, conditions
 
 OWN_NUMBER = ""
-KEYS = ("text", "text_en", "choices", "groups", "region", "due", "word", "number", "low", "reason")
 
 
 def draw_adding(view: View) -> None:
@@ -33,8 +32,12 @@ def draw_adding(view: View) -> None:
 
 
 def _draw_fields(view: View, by: Measurable) -> None:
-    text = st.text_input(_("What is to be reached, in Chinese"), key="goals.text", max_chars=300)
-    text_en = st.text_input(_("The same in English (may be empty)"), key="goals.text_en", max_chars=300)
+    # The fields are new ones after each target that is added: none is added twice by pressing once more.
+    stamp = sum(target.is_own for target in view.targets)
+    text = st.text_input(_("What is to be reached, in Chinese"), key=f"goals.text_{stamp}", max_chars=300)
+    text_en = st.text_input(
+        _("The same in English (may be empty)"), key=f"goals.text_en_{stamp}", max_chars=300
+    )
     choices: list[str] = []
     if by.choices:
         indicator = view.indicators[by.code]
@@ -42,22 +45,24 @@ def _draw_fields(view: View, by: Measurable) -> None:
             _("Choices that count as reached"),
             list(by.choices),
             format_func=lambda each: indicator.choice(each, language()),
-            key=f"goals.choices_{by.code}",
+            key=f"goals.choices_{by.code}_{stamp}",
         )
     left, right = st.columns(2)
     groups = left.multiselect(
         _("For whom (none: all that are asked)"),
         list(by.applies_to),
         format_func=words.group_name,
-        key=f"goals.groups_{by.code}",
+        key=f"goals.groups_{by.code}_{stamp}",
     )
     region = right.selectbox(
         _("Region"),
         (REGION_ALL, *REGIONS),
         format_func=lambda each: _("all regions") if each == REGION_ALL else words.region_name(each),
-        key="goals.region",
+        key=f"goals.region_{stamp}",
     )
-    due = left.date_input(_("Due on"), value=date(int(view.quarter[:4]) + 1, 12, 31), key="goals.due")
+    due = left.date_input(
+        _("Due on"), value=date(int(view.quarter[:4]) + 1, 12, 31), key=f"goals.due_{stamp}"
+    )
     word = OWN_NUMBER
     if by.kind == SHARE:
         word = right.selectbox(
@@ -66,22 +71,22 @@ def _draw_fields(view: View, by: Measurable) -> None:
             format_func=lambda each: (
                 view.assumed[each].name(language()) if each else _("a number of its own")
             ),
-            key="goals.wording",
+            key=f"goals.wording_{stamp}",
         )
     unit = "%" if _is_percent(view, by) else view.indicators[by.code].unit(language())
     number = left.number_input(
         _("Number to reach ({unit}), without a word", unit=unit),
         min_value=0.0,
         value=None,
-        key="goals.number",
+        key=f"goals.number_{stamp}",
     )
     low = right.number_input(
         _("Inside the range from ({unit}), may be empty", unit=unit),
         min_value=0.0,
         value=None,
-        key="goals.low",
+        key=f"goals.low_{stamp}",
     )
-    reason = st.text_input(_("Reason"), key="goals.add_reason", max_chars=300)
+    reason = st.text_input(_("Reason"), key=f"goals.add_reason_{stamp}", max_chars=300)
     if st.form_submit_button(_("Add"), type="primary"):
         scale = 100 if _is_percent(view, by) else 1
         act(

@@ -130,7 +130,8 @@ def _draw_changes(view: View, said: list[Change]) -> None:
                 reason=last.reason,
             )
         )
-        reason = st.text_input(_("Reason"), key="goals.undo_reason", max_chars=300)
+        # A field of its own for each change: the reason of one is not that of the next.
+        reason = st.text_input(_("Reason"), key=f"goals.undo_reason_{len(said)}_{subject}", max_chars=300)
         if st.button(_("Undo"), key="goals.undo", icon=":material/undo:"):
             act(
                 lambda: undo(store(), person(), subject, reason),
@@ -185,7 +186,7 @@ def draw_own(view: View) -> None:
                 format_func=lambda each: words.sentence(next(t for t in own if t.code == each)),
                 key="goals.withdrawn",
             )
-            reason = st.text_input(_("Reason"), key="goals.withdraw_reason", max_chars=300)
+            reason = st.text_input(_("Reason"), key=f"goals.withdraw_reason_{code}", max_chars=300)
             if st.button(_("Withdraw"), key="goals.withdraw"):
                 act(
                     lambda: withdraw_goal(store(), person(), code, reason),

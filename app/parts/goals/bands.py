@@ -64,26 +64,20 @@ def band_figure(rows: Sequence[BandRow], *, with_names: bool = True) -> go.Figur
     `with_names`: the year of each target stands at its mark.
     """
     codes = [row.code for row in rows]
-    marks = [(row.code, mark) for row in rows for mark in row.marks]
-    told = {
-        "type": "bar",
-        "orientation": "h",
-        "y": codes,
-        "width": BAR_WIDTH,
-        "customdata": [row.hover for row in rows],
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
+    marks = [(row, mark) for row in rows for mark in row.marks]
+    bar = {"type": "bar", "orientation": "h", "hovertemplate": "%{customdata}<extra></extra>"}
+    told = {**bar, "y": codes, "width": BAR_WIDTH, "customdata": [row.hover for row in rows]}
     return figure_of(
         [
             {
-                "type": "bar",
-                "orientation": "h",
-                "y": [code for code, _mark in marks],
-                "x": [max(mark.high - mark.low, 0.012) for _code, mark in marks],
-                "base": [min(mark.low, 0.988) for _code, mark in marks],
+                **bar,
+                "y": [row.code for row, _mark in marks],
+                "x": [max(mark.high - mark.low, 0.012) for _row, mark in marks],
+                "base": [min(mark.low, 0.988) for _row, mark in marks],
                 "width": 0.86,
-                "marker": {"color": [COLOURS[mark.band] for _code, mark in marks], "opacity": _BAND_OPACITY},
-                "hoverinfo": "skip",
+                "marker": {"color": [COLOURS[mark.band] for _row, mark in marks], "opacity": _BAND_OPACITY},
+                # To be clicked too: where nothing is reached there is no bar in the row but this range.
+                "customdata": [row.hover for row, _mark in marks],
             },
             {**told, "x": [row.reached for row in rows], "marker": {"color": BLUE}},
             {
@@ -94,13 +88,13 @@ def band_figure(rows: Sequence[BandRow], *, with_names: bool = True) -> go.Figur
             },
             {
                 "type": "scatter",
-                "y": [code for code, _mark in marks],
-                "x": [mark.assumed for _code, mark in marks],
+                "y": [row.code for row, _mark in marks],
+                "x": [mark.assumed for _row, mark in marks],
                 "mode": "markers",
                 "marker": {
                     "symbol": "line-ns",
                     "size": 22,
-                    "line": {"width": 3, "color": [COLOURS[mark.band] for _code, mark in marks]},
+                    "line": {"width": 3, "color": [COLOURS[mark.band] for _row, mark in marks]},
                 },
                 "hoverinfo": "skip",
                 "cliponaxis": False,

@@ -1,0 +1,445 @@
+"""Whole walks in a real browser: balance, outlook and what-if, goals with their editing, boards kept and shared.
+
+Each opens its page by the menu, holds figures against what the warehouse answers, changes the choices, goes down and
+up, opens what lies under a chart and takes the files with it; in both languages, by keys, and on a telephone.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from auth.permissions import MINISTRY
+from reporting.additions import Addition
+from reporting.targets import guideline_targets
+from store.connection import open_store
+from tests.browser.conftest import Server, new_page, sign_in
+from tests.browser.form_page import tab_to
+from tests.browser.test_reading import click_bar
+from tests.browser.test_releases import TELEPHONE, is_too_wide, value
+from tests.browser.test_words import WALK, english
+from tests.kept import copy_of
+from tests.people import ready
+from tests.quarters import FIRST, NOW, OPEN, make_quarters
+from warehouse.balance import between, moves
+from warehouse.goals import reached
+from warehouse.outlook import Outlook, outlook
+from warehouse.published import Published
+from warehouse.statistics import table
+from warehouse.what_if import what_if
+
+pytestmark = pytest.mark.browser
+PROVINCE, PREFECTURE, COUNTY, SCHOOL = "110000", "110100", "110101", "2111010001"
+LEADER, OWNER = f"{MINISTRY}-inspector", f"{MINISTRY}-manager"
+TERMINALS = "C12 每百名学生拥有终端数 (台/百人)"
+BANDWIDTH = "B05 Bandwidth >= 100 Mbps"
+TERMINAL = Addition("C10", Decimal(100), is_whole=True)
+# All three core systems are used: two of eleven schools.
+TARGET, MEASURE, MEASURE_PARTS = "T042", "F11", "F01 <>"
+PNG = b"\x89PNG"
+# Names of units and people stay as they are in every language.
+NAMES = re.compile("教育部|.省|.市|.县|学校|测试|中文|Language · 语言")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for this file, over the nation of eight quarters; the ministry's manager has signed in before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIBAO_NOW", f"{NOW}+08:00")
+        made = Server(tmp_path_factory.mktemp("walks"))
+        copy_of("eight quarters", made.directory, make_quarters)
+        store = open_store(made.settings)
+        ready(store, OWNER)
+        store.close()
+        made.start(f"{NOW}+08:00")
+        yield made
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def published(served: Server) -> Published:
+    """What the server's statistics say when they are asked directly."""
+    return Published(served.settings.warehouse_path)
+
+
+def rest(page: Page) -> None:
+    """The page has run and nothing old is left on it."""
+    page.wait_for_timeout(200)
+    page.wait_for_function(
+        """() => document.querySelector('[data-test-script-state=notRunning]')
+               && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
+    )
+    page.wait_for_timeout(100)
+
+
+def open_by_menu(page: Page, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    page.get_by_role("heading", level=1).filter(has_text=title).wait_for()
+    rest(page)
+
+
+def metric(page: Page, label: str) -> Locator:
+    """The number of the first metric with this label."""
+    labelled = page.get_by_test_id("stMetricLabel").get_by_text(label, exact=True)
+    return value(page.get_by_test_id("stMetric").filter(has=labelled).first)
+
+
+def choose(page: Page, label: str, option: str, *, place: Locator | None = None) -> None:
+    """Choose in a list: typing narrows it, as long ones are drawn in part only."""
+    box = (place or page).get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    rest(page)
+
+
+def type_in(page: Page, label: str, text: str) -> None:
+    """Type into a field and leave it with Enter."""
+    field = page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Enter")
+    rest(page)
+
+
+def language(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_text(name, exact=True).click()
+    rest(page)
+
+
+def chart(page: Page, title: str) -> Locator:
+    """What stands under the heading of a chart: the tabs with picture, table and file."""
+    return page.locator(f"xpath=//h3[contains(., '{title}')]/following::*[@data-testid='stTabs'][1]")
+
+
+def saved_table(page: Page, under: Locator) -> tuple[str, list[dict[str, str]]]:
+    """Open the table under a chart and save it: the file's name and its rows."""
+    under.get_by_role("tab").nth(1).click()
+    expect(under.get_by_test_id("stDataFrame")).to_be_visible()
+    with page.expect_download() as coming:
+        under.get_by_test_id("stDownloadButton").click()
+    text = Path(coming.value.path()).read_text(encoding="utf-8-sig")
+    return coming.value.suggested_filename, list(csv.DictReader(io.StringIO(text)))
+
+
+def saved_picture(page: Page, under: Locator) -> str:
+    """Save a chart as a picture: the file's name."""
+    under.locator(".js-plotly-plot").hover()
+    with page.expect_download() as coming:
+        under.locator(".modebar-btn").click()
+    assert Path(coming.value.path()).read_bytes().startswith(PNG)
+    return coming.value.suggested_filename
+
+
+def fits_a_telephone(page: Page) -> None:
+    page.set_viewport_size(TELEPHONE)
+    page.wait_for_timeout(700)
+    assert not is_too_wide(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    rest(page)
+
+
+def chinese(page: Page) -> set[str]:
+    """Chinese words on an English page that are no names."""
+    said = {str(each).strip() for each in page.evaluate(WALK)}
+    return {each for each in said if re.search(r"[\u4e00-\u9fff]", NAMES.sub("", each))}
+
+
+def overall(published: Published) -> str | None:
+    """The value of the target's indicator over all who are asked, not only those the target is for."""
+    (row,) = table(published, MINISTRY, (OPEN,), (MEASURE,))
+    return row["value"]
+
+
+def tab_to_button(page: Page, name: str) -> None:
+    """Press Tab until a button has the focus."""
+    for _ in range(60):
+        if page.evaluate("document.activeElement.textContent").strip() == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {name}")
+
+
+def show_share(share: str | None) -> str:
+    return f"{Decimal(share or 0) * 100:.1f} %"
+
+
+def down(page: Page, name: str) -> None:
+    """Go down by the bar of a unit."""
+    click_bar(page, name)
+    expect(page.locator("strong").filter(has_text=name).first).to_be_visible()
+    rest(page)
+
+
+def up(page: Page, name: str) -> None:
+    """Go up by the line of units."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    expect(page.locator("strong").filter(has_text=name).first).to_be_visible()
+    rest(page)
+
+
+def test_balance_from_the_nation_to_a_county_and_up_again(
+    page: Page, served: Server, published: Published
+) -> None:
+    sign_in(page, served, LEADER)
+    open_by_menu(page, "均衡")
+    (last,) = between(published, MINISTRY, [OPEN], "C12")
+    expect(metric(page, "不含教学点")).to_have_text(f"{last['weighted_variation']:.3f}")
+    assert english(page) == set()
+    spread = chart(page, "由2018 年第 1 季度")
+    assert saved_picture(page, spread) == f"jibao-{MINISTRY}-{OPEN}-C12-spread.png"
+    name, rows = saved_table(page, spread)
+    assert name == f"jibao-{MINISTRY}-{OPEN}-C12-spread.csv"
+    assert [row["县际 · 不含教学点"] for row in rows][-1] == f"{last['weighted_variation']:.4f}"
+    choose(page, "衡量方法", "基尼系数")
+    choose(page, "统计范围", "含教学点")
+    (with_points,) = between(published, MINISTRY, [OPEN], "C12", scope="k12_tp")
+    expect(metric(page, "含教学点")).to_have_text(f"{with_points['gini']:.3f}")
+    assert "measure=gini" in page.url and "scope=k12_tp" in page.url
+    choose(page, "排序", "按数值")
+    # Who moved, and by a row of that table down to the first of them.
+    moved = moves(published, MINISTRY, FIRST, OPEN, "C12", scope="k12_tp", order="value")
+    first = moved["risen"][0]["name"]
+    page.get_by_role("region", name="上升最多").click(position={"x": 18, "y": 52})
+    expect(page.locator("strong").filter(has_text=first).first).to_be_visible()
+    rest(page)
+    up(page, "教育部")
+    fits_a_telephone(page)
+    # The list of indicators by keys alone: what is typed finds it, Enter takes it.
+    tab_to(page, "指标")
+    page.keyboard.type("B05")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=3).filter(has_text="出口带宽达100M").first).to_be_visible()
+    rest(page)
+    assert "indicator=B05" in page.url
+    choose(page, "指标", TERMINALS)
+    down(page, "甲省")
+    down(page, "乙市")
+    down(page, "丙县")
+    assert "unit=110101" in page.url
+    for code, name in ((PREFECTURE, "乙市"), (PROVINCE, "甲省")):
+        up(page, name)
+        assert f"unit={code}" in page.url
+    language(page, "English")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Balance"))
+    (province,) = between(published, PROVINCE, [OPEN], "C12", scope="k12_tp")
+    expect(metric(page, "with teaching points")).to_have_text(f"{province['gini']:.3f}")
+    assert chinese(page) == set()
+
+
+def test_the_outlook_and_what_a_change_would_do(page: Page, served: Server, published: Published) -> None:
+    sign_in(page, served, LEADER)
+    language(page, "English")
+    open_by_menu(page, "Outlook")
+    choose(page, "Indicator", "C12 Student terminals per 100 students (terminals per 100 students)")
+    found = outlook(published, MINISTRY, OPEN, "C12")
+    assert isinstance(found, Outlook)
+    said = f"about {found.ahead[-1].middle:.1f} by 2020, quarter 3, between {found.ahead[-1].low:.1f}"
+    ahead = chart(page, said)
+    name, rows = saved_table(page, ahead)
+    assert name == f"jibao-{MINISTRY}-{OPEN}-C12-outlook.csv"
+    assert [row["Quarter"] for row in rows][-4:-2] == ["2019, quarter 4", "2020, quarter 1"]
+    assert float(rows[-1]["Outlook"]) == pytest.approx(found.ahead[-1].middle)
+    ahead.get_by_role("tab").first.click()
+    assert saved_picture(page, ahead) == f"jibao-{MINISTRY}-{OPEN}-C12-outlook.png"
+    type_in(page, "Target", str(round(found.past[-1].value + 1, 1)))
+    expect(page.get_by_text("is reached in")).to_be_visible()
+    type_in(page, "Target", "1000")
+    expect(page.get_by_text("is not reached within 10 years")).to_be_visible()
+    assert chinese(page) == set()
+
+    page.get_by_role("radio", name="What if").click()
+    rest(page)
+    type_in(page, "that is below", "14")
+    type_in(page, "at a cost for each one added (yuan)", "2500")
+    effect = what_if(published, MINISTRY, OPEN, "C12", "counties", Decimal(14), TERMINAL)
+    assert effect is not None and effect.lifted
+    expect(metric(page, "To be added")).to_have_text(f"{effect.added:,}")
+    expect(metric(page, "Cost (yuan)")).to_have_text(f"{effect.added * 2500:,}")
+    lifted = chart(page, f"{len(effect.lifted)} of {len(effect.lifted) + effect.above} are below 14")
+    _, rows = saved_table(page, lifted)
+    assert [row["Unit"] for row in rows] == [each.name for each in effect.lifted]
+    assert sum(Decimal(row["To be added"]) for row in rows) == effect.added
+    lifted.get_by_role("tab").first.click()
+    fits_a_telephone(page)
+    down(page, effect.lifted[0].name)
+    expect(page.get_by_role("radio", name="What if")).to_be_checked()
+    up(page, "甲省")
+    assert "part=what_if" in page.url
+    language(page, "中文")
+    page.get_by_role("heading", level=1).filter(has_text="展望").wait_for()
+    rest(page)
+    expect(metric(page, "需增加")).to_be_visible()
+    assert english(page) == set()
+
+
+def test_goals_are_read_down_to_the_school_and_a_number_is_asked_why(
+    page: Page, served: Server, published: Published
+) -> None:
+    sign_in(page, served, LEADER)
+    open_by_menu(page, "目标")
+    page.get_by_role("radio", name="系统、空间与安全").click()
+    rest(page)
+    target = next(each for each in guideline_targets() if each.code == TARGET)
+    choose(page, "细看一项目标", f"{TARGET} {target.text('zh_CN')}")
+    (counted,) = reached(published, MINISTRY, [OPEN], [target])
+    expect(metric(page, "达到比例")).to_have_text(show_share(counted.share))
+    expect(metric(page, "状态")).to_have_text("未达到")
+    assert english(page) == set()
+    name, rows = saved_table(page, chart(page, "各季度进展"))
+    assert name == f"goals-{TARGET}-quarters-{MINISTRY}-{OPEN}.csv"
+    assert (rows[-1]["达到的单位数"], rows[-1]["应报"]) == (str(counted.reached), str(counted.due))
+    page.get_by_role("button", name="为什么？").click()
+    dialog = page.get_by_role("dialog")
+    expect(value(dialog)).to_have_text(show_share(overall(published)))
+    rest(page)
+    # A formula stays as the catalogue has it.
+    assert {each for each in english(page) if MEASURE_PARTS not in each} == set()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    fits_a_telephone(page)
+    for name in ("甲省", "乙市", "丙县", "学校010001"):
+        down(page, name)
+    assert f"unit={SCHOOL}" in page.url
+    expect(page.get_by_role("heading", level=3).first).to_be_visible()
+    up(page, "丙县")
+    page.get_by_role("radio", name="级别阶梯").click()
+    expect(page.get_by_role("heading", name="下级单位中级别最低的")).to_be_visible()
+    rest(page)
+    assert "part=ladder" in page.url and "unit=110101" in page.url
+    language(page, "English")
+    page.get_by_role("heading", name="Which units below stand lowest").wait_for()
+    rest(page)
+    assert chinese(page) == set()
+
+
+def test_the_ministry_edits_an_assumption_and_its_targets_and_takes_both_back(
+    page: Page, served: Server
+) -> None:
+    sign_in(page, served, OWNER)
+    language(page, "English")
+    open_by_menu(page, "Goals")
+
+    def part(name: str) -> None:
+        page.get_by_role("radio", name=name, exact=True).click()
+        rest(page)
+
+    def unfold(title: str) -> Locator:
+        opened = page.get_by_test_id("stExpander").filter(has_text=title)
+        opened.locator("summary").click()
+        page.wait_for_timeout(500)  # it unfolds; a list that opens meanwhile closes again
+        return opened
+
+    def stands(topic: str, code: str) -> dict[str, str]:
+        part("Targets")
+        part(topic)
+        _, rows = saved_table(page, chart(page, "How far the targets are reached"))
+        return next(row for row in rows if row["Target"] == code)
+
+    assert stands("Systems, spaces, security", TARGET)["Stands"] == "not met"
+    part("Assumptions and own targets")
+    editor = unfold("Change an assumption")
+    for label, text in (("Lowest, %", "5"), ("Assumed, %", "10"), ("Highest, %", "20")):
+        editor.get_by_label(label).fill(text)
+    editor.get_by_role("button", name="Set").click()
+    # Nobody changes what a word means without saying why.
+    expect(page.get_by_test_id("stAlert")).to_have_text("Say why.")
+    editor.get_by_label("Reason").fill("expert meeting")
+    editor.get_by_role("button", name="Set").click()
+    expect(page.get_by_text("The assumption has been set. It can be undone.")).to_be_visible()
+    rest(page)
+    assert stands("Systems, spaces, security", TARGET)["Stands"] == "met"
+
+    part("Assumptions and own targets")
+    form = unfold("Add a target")
+    choose(page, "Counted by", BANDWIDTH, place=form)
+    form.get_by_label("What is to be reached, in Chinese").fill("到 2020 年，*所有*学校出口带宽达到 100 Mbps")
+    form.get_by_label("The same in English (may be empty)").fill("By 2020 *all* schools have 100 Mbps")
+    form.get_by_label("Reason").fill("work plan")
+    form.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("The target has been added. It can be withdrawn.")).to_be_visible()
+    rest(page)
+    row = stands("The ministry's own", "M001")
+    assert (row["Text"], row["Assumed"]) == ("By 2020 *all* schools have 100 Mbps", "10.0 %")
+    expect(page.locator("blockquote")).to_contain_text("By 2020 *all* schools")
+
+    part("Assumptions and own targets")
+    withdrawing = unfold("Withdraw a target")
+    withdrawing.get_by_label("Reason").fill("merged into another")
+    withdrawing.get_by_role("button", name="Withdraw", exact=True).click()
+    expect(page.get_by_text("The ministry has added no target of its own yet.")).to_be_visible()
+    rest(page)
+    undoing = unfold("Undo a change")
+    choose(page, "Word or target", "all", place=undoing)
+    undoing.get_by_label("Reason").fill("by mistake")
+    undoing.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_text("What stood before stands again")).to_be_visible()
+    rest(page)
+    fits_a_telephone(page)
+    assert stands("Systems, spaces, security", TARGET)["Stands"] == "not met"
+
+
+def test_a_view_is_kept_and_shared_and_those_below_open_it_until_it_is_taken_away(
+    page: Page, browser: Browser, served: Server
+) -> None:
+    sign_in(page, served, f"{PROVINCE}-inspector")
+    open_by_menu(page, "看板")
+    expect(page.get_by_text("还没有收藏的视图")).to_be_visible()
+    page.get_by_role("button", name="打开统计").click()
+    page.get_by_role("heading", level=1).filter(has_text="统计").wait_for()
+    rest(page)
+    page.goto(f"{page.url.split('?')[0]}?view=table&indicator=C12&beside=A02")
+    page.get_by_role("heading", level=1).wait_for()
+    rest(page)
+
+    def keep(title: str, *, is_shared: bool) -> None:
+        page.get_by_role("button", name="收藏此视图").click()
+        page.get_by_label("标题", exact=True).fill(title)
+        if is_shared:
+            page.get_by_text("共享给本单位及全部下级").click()
+        page.get_by_role("button", name="收藏", exact=True).click()
+        expect(page.get_by_text("已收藏到“看板”。")).to_be_visible()
+        rest(page)
+        page.keyboard.press("Escape")
+
+    keep("各市终端", is_shared=True)
+    choose(page, "指标", "A02 在校学生数 (人)")
+    keep("只给自己", is_shared=False)
+    open_by_menu(page, "看板")
+    expect(page.get_by_role("heading", name="我的收藏")).to_be_visible()
+    assert english(page) == set()
+    fits_a_telephone(page)
+    # By keys alone: to the view, and Enter opens it with its choices.
+    tab_to_button(page, "各市终端")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).filter(has_text="统计").wait_for()
+    rest(page)
+    assert "beside=A02" in page.url and "view=table" in page.url
+
+    below = new_page(browser)
+    sign_in(below, served, f"{COUNTY}-inspector")
+    open_by_menu(below, "看板")
+    expect(below.get_by_role("heading", name="共享给我的")).to_be_visible()
+    expect(below.get_by_role("button", name="只给自己")).to_have_count(0)
+    expect(below.get_by_role("button", name="移除")).to_have_count(0)
+    language(below, "English")
+    expect(below.get_by_text(f"shared by 甲省 测试{PROVINCE}-inspector")).to_be_visible()
+    below.get_by_role("button", name="各市终端").click()
+    below.get_by_role("heading", level=1).filter(has_text="Statistics").wait_for()
+    rest(below)
+    assert "beside=A02" in below.url
+    expect(below.locator("strong").filter(has_text="丙县").first).to_be_visible()
+
+    open_by_menu(page, "看板")
+    for _ in range(2):
+        page.get_by_role("button", name="移除").first.click()
+        expect(page.get_by_text("已移除该视图。")).to_be_visible()
+        rest(page)
+    expect(page.get_by_text("还没有收藏的视图")).to_be_visible()
+    open_by_menu(below, "Boards")
+    expect(below.get_by_role("button", name="各市终端")).to_have_count(0)
+    below.context.close()
