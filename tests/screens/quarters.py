@@ -1,10 +1,12 @@
 """The pages over the nation of eight quarters: opened as somebody, with what the address says."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from app import i18n, state
@@ -65,6 +67,16 @@ def rows_with(drawn: AppTest, column: str) -> list[dict[str, object]]:
         if found and column in found[0]:
             return [dict(row) for row in found]
     raise AssertionError(f"no table with {column}")
+
+
+def click_bar(drawn: AppTest, key: str, code: str) -> None:
+    """What a click on a bar says to the server. `key`: of the framed chart; `code`: of the bar."""
+    (chart,) = (each for each in drawn.get("plotly_chart") if f"-{key}.chart" in each.proto.id)
+    states = drawn._tree.get_widget_states()
+    said = {"selection": {"points": [{"y": code}], "point_indices": [], "box": [], "lasso": []}}
+    states.widgets.append(WidgetState(id=chart.proto.id, string_value=json.dumps(said)))
+    drawn._run(states)
+    assert not drawn.exception, drawn.exception[0].message
 
 
 def charts(drawn: AppTest) -> int:

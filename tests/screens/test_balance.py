@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.quarters import COUNTIES, SCHOOLS, figures_of
-from tests.screens.quarters import Open, charts, labels, pages, rows_with, texts
+from tests.screens.quarters import Open, charts, click_bar, labels, pages, rows_with, texts
 
 SCHOOL, NEIGHBOUR = "2111010001", "110102"
 
@@ -102,6 +102,17 @@ def test_counties_are_ranked_and_those_without_answers_left_out(balance: Open) -
     drawn = balance("000000-inspector")
     assert [row["Unit"] for row in rows_with(drawn, "Coverage")] == ["甲省"]
     assert "1 without an answer are left out." in texts(drawn)
+
+
+def test_a_click_on_a_bar_tells_where_its_number_comes_from_when_one_asks_for_that(balance: Open) -> None:
+    drawn = balance("110000-inspector", unit="110100")
+    (ranked,) = (
+        table.value for table in drawn.dataframe if list(table.value.get("Unit", [])) == ["丙县", "丁县"]
+    )
+    (chart,) = (str(each.key).removesuffix(".why") for each in drawn.toggle)
+    drawn.toggle(key=f"{chart}.why").set_value(True).run()
+    click_bar(drawn, chart, "110101")
+    assert labels(drawn)["Value"] == f"{ranked.iloc[0, 1]:.3f} terminals per 100 students"
 
 
 def test_schools_within_each_county_are_compared_with_the_inspections_yardsticks(balance: Open) -> None:

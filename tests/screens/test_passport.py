@@ -13,6 +13,7 @@ from store.errors import Refusal
 from tests.nation import QUARTER
 from tests.released_nation import COUNTY, OTHER_COUNTY, POINT, PROVINCE, SCHOOL, SECOND
 from tests.screens import lists
+from tests.screens.quarters import click_bar
 from warehouse.passport import parse_number
 
 Open = Callable[..., AppTest]
@@ -215,6 +216,23 @@ def test_a_click_on_a_number_of_a_table_opens_its_passport_and_on_a_unit_goes_do
     assert metrics(drawn)["Value"] == "480 people"
     drawn = released("000000-inspector", "statistics", unit=COUNTY, **address)
     click_cell(drawn, units.index("第二小学"), "Unit")
+    assert OPEN_KEY not in drawn.session_state and named(drawn, "unit") == SECOND
+
+
+def test_a_click_on_a_bar_tells_where_its_number_comes_from_when_one_asks_for_that(released: Open) -> None:
+    drawn = released("000000-inspector", "statistics", unit=COUNTY, view="bars", indicator="A02")
+    chart = f"statistics.children_{COUNTY}_A02"
+    drawn.toggle(key=f"{chart}.why").set_value(True).run()
+    assert OPEN_KEY not in drawn.session_state
+    for _time in range(2):
+        click_bar(drawn, chart, SECOND)
+        assert drawn.session_state[OPEN_KEY].trail == [Number(SECOND, QUARTER, "A02", "released", 3)]
+        assert named(drawn, "unit") == COUNTY
+        del drawn.session_state[OPEN_KEY]
+        drawn.run()
+        assert OPEN_KEY not in drawn.session_state
+    drawn.toggle(key=f"{chart}.why").set_value(False).run()
+    click_bar(drawn, chart, SECOND)
     assert OPEN_KEY not in drawn.session_state and named(drawn, "unit") == SECOND
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.balance.view import View, is_complete, note_of_all
 from app.parts.charts import Bar, bar_figure
@@ -67,6 +68,7 @@ def draw_ranked(view: View) -> str | None:
             middle=middle,
         )
     value = name_of(chosen.indicator)
+    places = {row["key"]: (row["stage"], row["release"]) for row in ranked}
     return draw_framed(
         Framed(
             title=title,
@@ -83,6 +85,12 @@ def draw_ranked(view: View) -> str | None:
             note=f"{value} · {_('points.' + chosen.scope)} · {note_of_all(rows)}",
             shares=[_("Coverage"), *([value] if view.is_share else [])],
             codes=[row["key"] for row in ranked],
+            on_cell=passport.on_cell(
+                lambda code, _label: passport.Number(
+                    code, view.quarter, view.code, *places[code], "as_was", chosen.scope
+                ),
+                view.unit.code,
+            ),
         ),
         view.key("ranked"),
     )

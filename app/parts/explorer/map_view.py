@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
-from app.parts.explorer.view import Row, View, note
+from app.parts.explorer.view import Row, View, note, why_on_click
 from app.parts.figures import name_of, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.map.filled import Filled, filled_map, shade_labels
@@ -46,6 +46,7 @@ def draw_map(view: View) -> str | None:
             note=f"{name_of(view.indicator)} · {note(rows)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
             shares=[_("Coverage")],
             codes=[row["key"] for row in rows],
+            on_cell=why_on_click(view, {row["key"]: row for row in rows}),
         ),
         f"statistics.map_{view.unit.code}_{view.indicator.code}",
     )

@@ -140,6 +140,7 @@ def draw_scatter(view: View) -> str | None:
             file_name=view.file_name,
             note=f"{note(rows)} · {_('Hollow: fewer than 95 % of the units due have answered.')}",
             codes=[x["key"] for x, _y in known],
+            on_cell=why_on_click(view, {x["key"]: x for x, _y in known}),
         ),
         f"statistics.scatter_{by}_{view.unit.code}_{first.code}_{second.code}",
     )

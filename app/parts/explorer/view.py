@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from app.parts import drill, passport
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.context import _, language, reader
 from app.parts.figures import show_share, show_stage
@@ -109,17 +107,12 @@ def why_on_click(view: View, said: Mapping[str, Row], labels: Mapping[str, str] 
     `said`: of each unit by its code a row or answer with its stage and release. `labels`: of the columns, with
     their indicator; without it all are of the first.
     """
-    names = _("Unit")
 
-    def on_cell(code: str, label: str) -> None:
-        if label != names:
-            place = (said[code]["stage"], said[code]["release"], view.chosen.basis, view.chosen.scope)
-            indicator = (labels or {}).get(label, view.indicator.code)
-            passport.remember(passport.Number(code, view.quarter, indicator, *place))
-        elif code != view.unit.code:
-            st.session_state[drill.UNIT_KEY] = code
+    def number(code: str, label: str) -> passport.Number:
+        place = (said[code]["stage"], said[code]["release"], view.chosen.basis, view.chosen.scope)
+        return passport.Number(code, view.quarter, (labels or {}).get(label, view.indicator.code), *place)
 
-    return on_cell
+    return passport.on_cell(number, view.unit.code)
 
 
 def is_by_unit(by: str) -> bool:

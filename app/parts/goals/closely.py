@@ -17,7 +17,7 @@ from app.parts.goals.targets import said_counts, word_of
 from app.parts.goals.view import SCREEN, View, note_of
 from app.parts.line_charts import Goal, Line, lines
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import number
+from app.parts.tables import OnCell, number
 from app.parts.written import as_written
 from reporting.goals import BANDS
 from warehouse.goals import Standing
@@ -142,8 +142,21 @@ def draw_below(view: View, standing: Standing) -> str | None:
             note=note,
             shares=[_("Coverage")],
             codes=[each.counted.key for each in ranked],
+            on_cell=_why(view, standing) if target.measure in view.indicators else None,
         ),
         key=f"{SCREEN}.below_{target.code}_{view.unit.code}",
+    )
+
+
+def _why(view: View, standing: Standing) -> OnCell:
+    """A click on the number of a unit below tells where it comes from."""
+    measure = standing.target.measure
+    stage, _colon, release = standing.counted.stage.partition(":")
+    return passport.on_cell(
+        lambda code, _label: passport.Number(
+            code, view.quarter, measure, stage, int(release) if release else None, view.basis
+        ),
+        view.unit.code,
     )
 
 

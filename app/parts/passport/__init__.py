@@ -7,12 +7,13 @@ unique on the screen, like that of a widget. A stage with its release (`released
 several numbers side by side call `passport.buttons(unit, quarter, indicators, stage, ..., key=...)`. The button opens the one dialog of the application, which
 `app.main` draws after every page: the screen adds nothing else, opens no dialog of its own in the same run,
 and may draw the button inside columns, containers and fragments. Where a row of a table or a bar was clicked
-instead, call `passport.show(Number(...))`, and from a callback `passport.remember(Number(...))`; for a link to
+instead, call `passport.show(Number(...))`, and from a callback `passport.remember(Number(...))`; for a whole table or
+chart, give it `passport.on_cell(...)`; for a link to
 send, `passport.link(Number(...))`. Who may see the number is checked inside, again, whatever the screen has
 checked.
 """
 
-from app.parts.passport.opening import button, buttons, draw_open, link, remember, show
+from app.parts.passport.opening import button, buttons, draw_open, link, on_cell, remember, show
 from warehouse.passport import Number
 
-__all__ = ["Number", "button", "buttons", "draw_open", "link", "remember", "show"]
+__all__ = ["Number", "button", "buttons", "draw_open", "link", "on_cell", "remember", "show"]

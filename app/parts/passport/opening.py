@@ -1,13 +1,15 @@
 """How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from app.main_pages import SCREENS
 from app.parts.context import _, language
+from app.parts.drill import UNIT_KEY
 from app.parts.passport.content import draw_passport
+from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from warehouse.passport import Number
 
@@ -75,6 +77,22 @@ def show(number: Number) -> None:
 def remember(number: Number) -> None:
     """The same from a callback, after which the page is drawn anyway."""
     st.session_state[OPEN_KEY] = Opened([number])
+
+
+def on_cell(number: Callable[[str, str], Number], own: str) -> OnCell:
+    """A click on a number opens its passport, one on the name of a unit below looks inside it.
+
+    `number`: which it is, by the code of its unit and the label of its column. `own`: the unit looked at already.
+    """
+    names = _("Unit")
+
+    def clicked(code: str, label: str) -> None:
+        if label != names:
+            remember(number(code, label))
+        elif code != own:
+            st.session_state[UNIT_KEY] = code
+
+    return clicked
 
 
 def link(number: Number) -> str:
