@@ -15,8 +15,9 @@ from reporting.report_status import status
 from reporting.reports import confirm, report_up
 from reporting.returns import request_withdrawal
 from store import clock
-from store.connection import Store
+from store.connection import Store, open_store
 from store.settings import Settings
+from tests.kept import copy_of
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer, small_nation
 from tests.people import ready
 from tests.screens import lists
@@ -204,15 +205,21 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Se
     directory = tmp_path_factory.mktemp("reading")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIBAO_NOW", "2020-01-03T09:00:00+08:00")
-        made = small_nation(directory)
-        for code, pupils in ((SCHOOL, "500"), (SECOND, "0")):
-            entries = [Entry(name, text) for name, text in {**SCHOOL_FIGURES, "A02": pupils}.items()]
-            save_figures(made, manager(code), code, QUARTER, entries[:2] if code == SECOND else entries)
-        confirm(made, manager(POINT), POINT, QUARTER)
+        copy_of("half way", directory, make_half_way)
         settings = Settings(data_dir=directory)
-        build(settings, made)
-        ready(made, f"{COUNTY}-inspector", "000000-inspector", f"{SCHOOL}-manager")
+        made = open_store(settings)
         yield made, settings
+    made.close()
+
+
+def make_half_way(directory: Path) -> None:
+    made = small_nation(directory)
+    for code, pupils in ((SCHOOL, "500"), (SECOND, "0")):
+        entries = [Entry(name, text) for name, text in {**SCHOOL_FIGURES, "A02": pupils}.items()]
+        save_figures(made, manager(code), code, QUARTER, entries[:2] if code == SECOND else entries)
+    confirm(made, manager(POINT), POINT, QUARTER)
+    build(Settings(data_dir=directory), made)
+    ready(made, f"{COUNTY}-inspector", "000000-inspector", f"{SCHOOL}-manager")
     made.close()
 
 
