@@ -143,7 +143,7 @@ def own_figures(said: Bulletin, language: str) -> Section:
                     _("Schools"),
                 ],
                 rows,
-                [1.3, 5.0, 2.6, 2.6, 2.1, 1.8, 1.3],
+                [1.3, 4.6, 2.5, 2.5, 2.1, 1.8, 1.7],
                 words=(0, 1),
                 most=len(rows),
             )

@@ -180,8 +180,9 @@ def _set_margins(table: WordTable) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     # The schema wants them before the look of the table.
-    look = table._tbl.tblPr.find(qn("w:tblLook"))
-    table._tbl.tblPr.insert(len(table._tbl.tblPr) if look is None else list(table._tbl.tblPr).index(look), margins)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    properties.insert(len(properties) if look is None else properties.index(look), margins)
 
 
 def _shade(cell: _Cell) -> None:

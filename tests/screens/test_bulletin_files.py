@@ -266,8 +266,12 @@ def test_a_workbook_is_printed_upright_one_page_wide_and_every_chart_can_be_hear
     for name in names:
         sheet = made.read(name).decode()
         assert 'fitToHeight="0"' in sheet and 'orientation="portrait"' in sheet, name
-    drawings = [made.read(name).decode() for name in made.namelist() if name.startswith("xl/drawings/drawing")]
-    frames = [frame for each in drawings for frame in re.findall(r"<xdr:cNvPr [^>]*>", each)]
+    drawings = [name for name in made.namelist() if name.startswith("xl/drawings/drawing")]
+    frames = [
+        frame
+        for name in drawings
+        for frame in re.findall(r"<xdr:cNvPr [^>]*>", made.read(name).decode())
+    ]
     assert frames and all(re.search(r'descr="[^"]+"', frame) for frame in frames)
     book = made.read("xl/workbook.xml").decode()
     titles = re.findall(r'<definedName name="_xlnm.Print_Titles"[^>]*>([^<]+)', book)
