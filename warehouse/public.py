@@ -58,7 +58,7 @@ class PublicRelease:
 
 
 def latest_release(published: Published) -> PublicRelease | None:
-    """The newest release, of the latest quarter that has one, that is still what was released; None where there is none.
+    """The newest release, of the latest quarter that has one, that is still what was released; None without one.
 
     A release whose figures no longer have their first checksum (decision 0020) is passed over: see `changed_release`.
     """
@@ -72,13 +72,14 @@ def latest_release(published: Published) -> PublicRelease | None:
 def changed_release(published: Published) -> tuple[str, int] | None:
     """Quarter and number of the newest release where it is passed over because it has changed; else None."""
     rows = published.rows(
-        f"select quarter, release, {_IS_UNCHANGED} from rpt_release order by quarter desc, release desc limit 1"
+        f"select quarter, release, {_IS_UNCHANGED} from rpt_release"
+        " order by quarter desc, release desc limit 1"
     )
     return (rows[0][0], rows[0][1]) if rows and not rows[0][2] else None
 
 
 def public_headlines(published: Published, release: PublicRelease, codes: tuple[str, ...]) -> list[Headline]:
-    """The nation's headline figures, each quarter before in its own last unchanged release; too few answers give no value.
+    """The nation's headline figures, quarters before in their last unchanged release; too few answers give no value.
 
     A row that is withheld says so: `is_withheld` is true and its value None.
     """
@@ -183,7 +184,10 @@ def public_figures(published: Published, release: PublicRelease) -> pl.DataFrame
 
 
 def _figures_sql(release: PublicRelease, rules: Sequence[Rule]) -> str:
-    """One row per department and number of an indicator: unit, indicator, code, units_due, units_answered, value, coverage."""
+    """One row per department and public code.
+
+    Columns: unit, indicator, code, units_due, units_answered, value, coverage.
+    """
     asked = Asked(tuple(rules), {release.quarter: release.stage}, SCOPES["all"])
     picked = f"basis in ('both', 'as_was') and {asked.in_scope()}"
     columns = [column for rule in rules for column, _ in rule.measures.values()]

@@ -95,8 +95,9 @@ def public_file(folder: Path, published: Published, edition: Edition, kind: str)
 def public_table(published: Published, edition: Edition) -> pl.DataFrame:
     """The figures of `warehouse.public.public_figures` with the words that belong to them, one row per figure.
 
-    Of a choice there is a figure for each option (B02_1), beside its own share where it has one. Columns: quarter, release, level, unit_code, unit_name, superior_code, indicator_code, indicator_zh, indicator_en,
-    measure_zh, measure_en (units of measure), value and coverage (Decimal), status, units_due, units_answered.
+    Of a choice there is a figure for each option (B02_1), beside its own share where it has one. Columns: quarter,
+    release, level, unit_code, unit_name, superior_code, indicator_code, indicator_zh, indicator_en, measure_zh,
+    measure_en (units of measure), value and coverage (Decimal), status, units_due, units_answered.
     """
     known = edition.indicators
     figures = public_figures(published, edition.release).filter(pl.col("indicator").is_in(list(known)))

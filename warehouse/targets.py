@@ -6,6 +6,7 @@ So whoever reads the published file needs no store. A screen that changes them r
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -66,20 +67,18 @@ def published_targets(published: Published) -> tuple[Target, ...]:
     columns = ", ".join(name for name in _TARGET if name not in ("position", "code"))
     found = _dicts(published, f"select target_code as code, {columns} from dim_target order by position")
     return tuple(
-        Target(**{**row, "groups": tuple(row["groups"]), "choices": tuple(row["choices"])})  # type: ignore[arg-type]
-        for row in found
+        Target(**{**row, "groups": tuple(row["groups"]), "choices": tuple(row["choices"])}) for row in found
     )
 
 
 def published_assumptions(published: Published) -> dict[str, Assumption]:
     """What each word meant when the statistics were built, from most to least; refusal as above."""
-    found = _dicts(
-        published, "select word, low, assumed, high, name_en from dim_assumption order by position"
-    )
-    return {str(row["word"]): Assumption(**row) for row in found}  # type: ignore[arg-type]
+    columns = ", ".join(name for name in _ASSUMPTION if name != "position")
+    found = _dicts(published, f"select {columns} from dim_assumption order by position")
+    return {row["word"]: Assumption(**row) for row in found}
 
 
-def _dicts(published: Published, sql: str) -> list[dict[str, object]]:
+def _dicts(published: Published, sql: str) -> list[dict[str, Any]]:
     try:
         return published.dicts(sql)
     except duckdb.CatalogException as fault:

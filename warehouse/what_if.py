@@ -186,11 +186,12 @@ def moved_targets(
 def unmoved_targets(
     targets: Iterable[Target], moved: Collection[Target], catalogue: Catalogue, indicator: str
 ) -> dict[str, tuple[Target, ...]]:
-    """The targets that depend on an indicator and are not moved, by the reason why; reasons without targets are left out.
+    """The targets that depend on an indicator and are not moved, by the reason why; only reasons that have some.
 
-    `options`: they ask for other options than the share counts, and the share does not say who would choose them. `units`: they
-    count units that reach a number, and a lifted sum or mean does not say which do. `several`: they are worked out from
-    this figure together with others of the same unit (conditions, levels of F10), and who fulfils all is not known.
+    `options`: they ask for other options than the share counts, and the share does not say who would choose them.
+    `units`: they count units that reach a number, and a lifted sum or mean does not say which do. `several`: they are
+    worked out from this figure together with others of the same unit (conditions, levels of F10), and who fulfils
+    all of them is not known.
     """
     found: dict[str, list[Target]] = {reason: [] for reason in ("options", "units", "several")}
     for target in targets:

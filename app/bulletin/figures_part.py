@@ -86,7 +86,7 @@ def below(said: Bulletin, language: str) -> Section:
             "",
             [_("Unit"), *(named(measure, language) for measure in measures)],
             rows,
-            [3.6, *([1.75] * len(measures))],
+            [2.8, *([1.85] * len(measures))],
             rest=_("{count} more units stand in the workbook (Excel).", count="{count}"),
         ),
     ]
@@ -143,7 +143,7 @@ def own_figures(said: Bulletin, language: str) -> Section:
                     _("Schools"),
                 ],
                 rows,
-                [1.1, 5.6, 2.6, 2.6, 1.7, 1.8, 1.2],
+                [1.3, 4.6, 2.5, 2.5, 2.1, 1.8, 1.7],
                 words=(0, 1),
                 most=len(rows),
             )
@@ -181,7 +181,7 @@ def changes(said: Bulletin, language: str) -> Section:
                 _("Coverage now"),
             ],
             rows,
-            [1.1, 5.4, 2.3, 2.3, 1.9, 1.7, 1.7],
+            [1.3, 4.8, 2.2, 2.2, 2.2, 1.9, 1.9],
             words=(0, 1),
         )
     ]

@@ -72,7 +72,7 @@ def targets(said: Bulletin, language: str) -> Section:
                 _("Standing"),
             ],
             [_target_row(said, each, language) for each in ordered],
-            [1.2, 7, 1.2, 1.6, 1.8, 1.6, 2],
+            [1.3, 6.4, 1.4, 1.6, 1.8, 1.9, 2],
             words=(0, 1),
             most=MOST_TARGETS,
             rest=_("{count} more targets stand in the workbook (Excel).", count="{count}"),

@@ -10,14 +10,18 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table as WordTable
 from docx.table import _Cell
 
 from app import i18n
 from app.bulletin.blocks import Bars, Block, Cell, Courses, Document, Stacked, Table, Words
 from app.bulletin.pdf import chart_picture
+from app.bulletin.words import speaker
 
 _FONT, _CHINESE_FONT = "Arial", "Microsoft YaHei"
 _WIDTH = Cm(17)
+# Points of what stands in tables, and of heads where many columns leave little room for long words.
+_SIZE, _SMALL_HEAD, _MANY_COLUMNS = 8, 6.5, 7
 _QUIET = RGBColor(0x59, 0x59, 0x59)
 _BLUE = RGBColor(0x00, 0x4F, 0x8A)
 _STYLES = {"point": "List Bullet", "small": "List Bullet", "text": "Normal", "note": "Normal"}
@@ -32,8 +36,12 @@ def bulletin_docx(document: Document) -> bytes:
     _add_facts(file, document)
     for section in document.sections:
         file.add_heading(section.title, level=1)
-        for block in section.blocks:
-            _add(file, block, document)
+        for place, block in enumerate(section.blocks):
+            _add(file, block, document, is_last=place == len(section.blocks) - 1)
+    if file.inline_shapes:
+        _ = speaker(document.language)
+        note = _("The charts in this file are pictures; the workbook (Excel) has charts that can be changed.")
+        _say(file.add_paragraph(style=_STYLES["small"]).add_run(note), small=True)
     written = BytesIO()
     file.save(written)
     return written.getvalue()
@@ -62,6 +70,8 @@ def _set_up(file: WordFile, document: Document) -> None:
     file.core_properties.language = "zh-CN" if document.language == i18n.ZH else "en"
     foot = page.footer.paragraphs[0]
     _say(foot.add_run(document.foot + "    "), small=True)
+    # A field takes its size from the style: what is said of its run not every office program hears.
+    file.styles["Footer"].font.size = Pt(8.5)
     _add_page_number(foot.add_run())
 
 
@@ -85,9 +95,11 @@ def _add_facts(file: WordFile, document: Document) -> None:
     _set_widths(table, [4, 13])
 
 
-def _add(file: WordFile, block: Block, document: Document) -> None:
+def _add(file: WordFile, block: Block, document: Document, *, is_last: bool) -> None:
     if isinstance(block, Words):
         paragraph = file.add_paragraph(style=_STYLES[block.kind])
+        # What is said of a table stays on its page.
+        paragraph.paragraph_format.keep_with_next = block.kind == "note" and not is_last
         _say(paragraph.add_run(block.text), small=block.kind in ("note", "small"))
     elif isinstance(block, Table):
         _add_table(file, block)
@@ -110,11 +122,15 @@ def _add_table(file: WordFile, block: Table) -> None:
     table = file.add_table(rows=1 + len(shown), cols=len(block.heads))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _set_margins(table)
     grid = table._cells  # asked once: each `rows[n].cells` builds the whole table anew
     columns = len(block.heads)
+    size = _SMALL_HEAD if columns > _MANY_COLUMNS else _SIZE
     for place, head in enumerate(block.heads):
-        _write(grid[place], head, is_bold=True, is_right=place not in block.words)
+        _write(grid[place], head, is_bold=True, is_right=place not in block.words, size=size)
         _shade(grid[place])
+        # The head never stands alone at the end of a page.
+        grid[place].paragraphs[0].paragraph_format.keep_with_next = True
     for number, row in enumerate(shown, start=1):
         _write_row(grid[number * columns : (number + 1) * columns], row, block)
     header = table.rows[0]._tr.get_or_add_trPr()
@@ -136,17 +152,37 @@ def _write_row(cells: Sequence[_Cell], row: Sequence[Cell], block: Table) -> Non
 
 
 def _write(
-    cell: _Cell, text: str, *, is_bold: bool = False, is_right: bool = False, is_quiet: bool = False
+    cell: _Cell,
+    text: str,
+    *,
+    is_bold: bool = False,
+    is_right: bool = False,
+    is_quiet: bool = False,
+    size: float = _SIZE,
 ) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
     if is_right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(text)
-    run.font.size = Pt(8)
+    run.font.size = Pt(size)
     run.bold = is_bold
     if is_quiet:
         run.font.color.rgb = _QUIET
+
+
+def _set_margins(table: WordTable) -> None:
+    """A millimetre left and right in each cell instead of two: words break less often."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    # The schema wants them before the look of the table.
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    properties.insert(len(properties) if look is None else properties.index(look), margins)
 
 
 def _shade(cell: _Cell) -> None:

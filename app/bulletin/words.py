@@ -104,11 +104,11 @@ def change_cell(now: Row | None, before: Row | None, measure: Measure, language:
         return Cell(NOTHING)
     if measure.is_share:
         points = (second - first) * 100
-        return Cell(_("{points} points", points=_signed(points)), points, "number")
+        return Cell(_("{points} points", points=_signed(points)), points, "points")
     change = relative_change(now, before)
     if change is None:
         return Cell(NOTHING)
-    return Cell(f"{_signed(Decimal(change) * 100)} %", Decimal(change), "share")
+    return Cell(f"{_signed(Decimal(change) * 100)} %", Decimal(change), "change")
 
 
 def _signed(number: Decimal) -> str:

@@ -10,14 +10,23 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from app.bulletin.blocks import Bars, Cell, Course, Courses, Document, Part, Stacked, Table, Words
+from app.bulletin.words import speaker
 
-_FORMS = {"share": "0.0%", "count": "#,##0", "number": "#,##0.##", "": "General"}
+_FORMS = {
+    "share": "0.0%",
+    "change": "+0.0%;-0.0%;0.0%",
+    "count": "#,##0",
+    "number": "#,##0.##",
+    "": "General",
+}
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 _BLUE, _QUIET, _HEAD = "#0072B2", "#595959", "#EBEBEB"
 # So wide is a page of the bulletin in Excel's units, and so high a row of a chart's anchor in pixels.
 _PAGE_WIDTH = 125
 _ROW_PIXELS = 20
 _LONGEST_TAB = 31
+# More rows may go over a page.
+_LONG_TABLE = 30
 # Of a wrapped line in points.
 _LINE = 14
 Writer = Any
@@ -46,7 +55,12 @@ class _Book:
         self._tab = _tab(document.data)
         self._data = book.add_worksheet(self._tab)
         self._data_row = 0
+        said = speaker(document.language)
+        signed = (said("{points} points", points=sign) for sign in ("+0.0", "-0.0", "0"))
+        self._change_form = ";".join(_quoted(each) for each in signed)
         self._widths: dict[tuple[str, int], float] = {}
+        # By sheet and heads the row where they stand first, and how many rows there are below such heads.
+        self._heads: dict[str, dict[tuple[str, ...], tuple[int, int]]] = {}
 
     def write(self) -> None:
         """All sheets; the first begins with what the bulletin is about."""
@@ -62,12 +76,15 @@ class _Book:
                     row = self._table(sheet, row, block)
                 else:
                     row = self._chart(sheet, row, block)
+            self._repeat_head(sheet)
+        self._set_up(self._data)
         self._data.set_column(0, 0, 40)
 
     def _set_up(self, sheet: Writer) -> None:
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
-        sheet.set_landscape()
+        # Upright, a table and its charts fit on one page; lying, the page ends in the middle of a chart.
+        sheet.set_portrait()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{self._document.foot.replace('&', '&&')}&R&P / &N")
 
@@ -97,6 +114,9 @@ class _Book:
             style = self._format(bold=True, bg_color=_HEAD, text_wrap=True, align=align, bottom=1)
             sheet.write_string(row, column, head, style)
             self._widen(sheet, column, max(9, _PAGE_WIDTH * width / sum(block.widths)))
+        known = self._heads.setdefault(sheet.name, {})
+        first, length = known.get(tuple(block.heads), (row, 0))
+        known[tuple(block.heads)] = (first, length + len(block.rows))
         # Not every office program works out the height of wrapped rows by itself.
         sheet.set_row(row, _LINE * self._lines(sheet, block.heads, range(len(block.heads))))
         for number, cells in enumerate(block.rows, start=row + 1):
@@ -106,6 +126,13 @@ class _Book:
             for column, cell in enumerate(cells):
                 self._cell(sheet, number, column, cell, column in block.words)
         return row + len(block.rows) + 2
+
+    def _repeat_head(self, sheet: Writer) -> None:
+        """On paper the head of a long table, or of many alike, stands on every page."""
+        found = self._heads.get(sheet.name, {}).values()
+        row, length = max(found, key=lambda each: each[1], default=(0, 0))
+        if length > _LONG_TABLE:
+            sheet.repeat_rows(row)
 
     def _widen(self, sheet: Writer, column: int, width: float) -> None:
         """Columns are as wide as the widest table of the sheet wants them."""
@@ -132,7 +159,7 @@ class _Book:
         if cell.number is None:
             sheet.write_string(row, column, cell.text, self._format(**style))
         else:
-            form = _form(cell.form, cell.number)
+            form = self._change_form if cell.form == "points" else _form(cell.form, cell.number)
             sheet.write_number(row, column, float(cell.number), self._format(num_format=form, **style))
 
     def _chart(self, sheet: Writer, row: int, block: Courses | Stacked | Bars) -> int:
@@ -140,7 +167,7 @@ class _Book:
             for place, course in enumerate(block.courses):
                 chart = self._course(course)
                 at = row + place // 3 * 11
-                sheet.insert_chart(at, 0, chart, {"x_offset": place % 3 * 320, "object_position": 2})
+                sheet.insert_chart(at, 0, chart, self._at(place, course))
             return row + (len(block.courses) + 2) // 3 * 11 + 1
         if isinstance(block, Stacked):
             rows, chart = len(block.rows), self._stacked(block)
@@ -151,6 +178,11 @@ class _Book:
         chart.set_title({"name": block.title, "overlay": False, "name_font": {"size": 11}})
         sheet.insert_chart(row, 0, chart, {"object_position": 2, "description": block.title})
         return row + height // _ROW_PIXELS + 2
+
+    def _at(self, place: int, course: Course) -> dict[str, object]:
+        """Three small charts beside one another, each with what a reader who cannot see it hears."""
+        said = f"{course.name} {course.shown}"
+        return {"x_offset": place % 3 * 320, "object_position": 2, "description": said}
 
     def _course(self, course: Course) -> Writer:
         """A line with gaps where a quarter is missing; dashed where the answers of a quarter are too few."""
@@ -181,7 +213,11 @@ class _Book:
         chart.set_legend({"none": True})
         chart.set_title({"name": f"{course.name}  {course.shown}", "name_font": {"size": 9}})
         chart.set_y_axis(
-            {"num_format": _FORMS["share"] if course.form == "share" else "#,##0.##", "num_font": {"size": 8}}
+            {
+                "num_format": _FORMS["share"] if course.form == "share" else "#,##0.##",
+                "num_font": {"size": 8},
+                "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
+            }
         )
         chart.set_x_axis({"num_font": {"size": 8}})
         chart.set_size({"width": 310, "height": 210})
@@ -271,6 +307,16 @@ def _form(form: str, number: Decimal) -> str:
     if form == "number" and number != number.to_integral_value():
         return "#,##0.00"
     return "#,##0" if form == "number" else _FORMS[form]
+
+
+def _quoted(pattern: str) -> str:
+    """A number format out of a number's signs and the words after it.
+
+    >>> _quoted("+0.0 points")
+    '+0.0" points"'
+    """
+    number = pattern[: len(pattern) - len(pattern.lstrip("+-0."))]
+    return f'{number}"{pattern[len(number) :]}"'
 
 
 def _filled(part: Part) -> dict[str, object]:

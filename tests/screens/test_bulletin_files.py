@@ -1,5 +1,6 @@
 """The bulletin as a file: the same numbers in PDF, Word and Excel, in both languages; by command and by button."""
 
+import html
 import json
 import re
 import zipfile
@@ -12,6 +13,8 @@ from pathlib import Path
 import docx
 import pytest
 import typst
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
@@ -231,6 +234,58 @@ def test_word_has_headings_and_tables_of_its_own(reader: Reader) -> None:
     charts = [block for block in blocks if isinstance(block, Courses | Stacked | Bars)]
     assert len(file.inline_shapes) == len(charts) > 2
     assert len(file.tables) == sum(isinstance(block, Table) for block in blocks) + 1  # and what it is about
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "charts in this file are pictures"), ("zh_CN", "图表为图片")]
+)
+def test_word_says_that_its_charts_are_pictures_and_keeps_what_belongs_together(
+    reader: Reader, language: str, said: str
+) -> None:
+    """A head never stands alone at the end of a page, and comes again on the next; nor does a note before its table."""
+    file = docx.Document(BytesIO(bulletin_docx(drawn(reader, COUNTY, SECOND, language))))
+    assert said in file.paragraphs[-1].text
+    facts, *tables = file.tables
+    assert tables
+    for table in tables:
+        head = table.rows[0]
+        assert head._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in head.cells)
+        before = table._tbl.getprevious()
+        assert before.tag == qn("w:p")
+        kept = Paragraph(before, table._parent)
+        if kept.text:  # a picture or nothing may stay behind
+            assert kept.style.name.startswith("Heading") or kept.paragraph_format.keep_with_next
+    assert all(shape._inline.docPr.get("descr") for shape in file.inline_shapes)
+
+
+def test_a_workbook_is_printed_upright_one_page_wide_and_every_chart_can_be_heard(reader: Reader) -> None:
+    """Also the sheet that charts are drawn from; the head of a long table stands on every page."""
+    made = zipfile.ZipFile(BytesIO(bulletin_xlsx(drawn(reader, SCHOOL, SECOND, "en"))))
+    names = [name for name in made.namelist() if name.startswith("xl/worksheets/sheet")]
+    for name in names:
+        sheet = made.read(name).decode()
+        assert 'fitToHeight="0"' in sheet and 'orientation="portrait"' in sheet, name
+    drawings = [name for name in made.namelist() if name.startswith("xl/drawings/drawing")]
+    frames = [
+        frame
+        for name in drawings
+        for frame in re.findall(r"<xdr:cNvPr [^>]*>", made.read(name).decode())
+    ]
+    assert frames and all(re.search(r'descr="[^"]+"', frame) for frame in frames)
+    book = made.read("xl/workbook.xml").decode()
+    titles = re.findall(r'<definedName name="_xlnm.Print_Titles"[^>]*>([^<]+)', book)
+    assert [title.split("!")[0] for title in titles] == ["'All figures'"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ' points"'), ("zh_CN", '个百分点"')])
+def test_a_change_in_the_workbook_says_whether_it_is_points_or_per_cent(
+    reader: Reader, language: str, words: str
+) -> None:
+    document = drawn(reader, CITY, SECOND, language)
+    made = zipfile.ZipFile(BytesIO(bulletin_xlsx(document)))
+    formats = html.unescape(made.read("xl/styles.xml").decode())
+    assert words in formats and "+0.0%;-0.0%" in formats
 
 
 # The command.

@@ -37,9 +37,8 @@ def test_the_warehouse_is_built_again_only_after_something_happened(store: Store
     assume(store, minister, "大部分", Decimal("0.5"), Decimal("0.7"), Decimal("0.8"), "专家会")
     do_build()
     third = state.server().last_build
-    assert (
-        third is not second and third is not None and third.result is not None and third.result.is_published
-    )
+    assert third is not second and third is not None and third.result is not None
+    assert third.result.is_published
 
 
 def test_a_refused_build_is_kept_for_the_operators_and_tried_again(store: Store) -> None:

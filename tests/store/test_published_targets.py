@@ -1,4 +1,4 @@
-"""Targets and assumptions reach the published file as the store says they stand, also when nothing else has happened."""
+"""Targets and assumptions reach the published file as they stand in the store, also when nothing else happened."""
 
 import json
 import subprocess
@@ -36,7 +36,8 @@ def published(settings: Settings) -> Published:
 
 def add(store: Store, text: str, **more: object) -> str:
     day = date(2027, 12, 31)
-    return add_goal(store, MINISTER, due_on=day, text_zh=text, reason="计划", **more).code  # type: ignore[arg-type]
+    added = add_goal(store, MINISTER, due_on=day, text_zh=text, reason="计划", **more)  # type: ignore[arg-type]
+    return added.code
 
 
 def as_in_the_store(published: Published, store: Store) -> bool:
