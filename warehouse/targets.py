@@ -16,7 +16,7 @@ from store.errors import Refusal
 from warehouse.published import Published
 
 _NUMBER = pl.Decimal(18, 6)
-_TARGET = {
+_TARGET: dict[str, pl.DataType | type[pl.DataType]] = {
     "position": pl.Int32,
     "code": pl.String,
     "who": pl.String,
@@ -37,7 +37,7 @@ _TARGET = {
     "assumed": _NUMBER,
     "is_own": pl.Boolean,
 }
-_ASSUMPTION = {
+_ASSUMPTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "position": pl.Int32,
     "word": pl.String,
     "low": _NUMBER,

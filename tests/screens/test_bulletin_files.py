@@ -245,7 +245,7 @@ def test_word_says_that_its_charts_are_pictures_and_keeps_what_belongs_together(
     """A head never stands alone at the end of a page, and comes again on the next; nor does a note before its table."""
     file = docx.Document(BytesIO(bulletin_docx(drawn(reader, COUNTY, SECOND, language))))
     assert said in file.paragraphs[-1].text
-    facts, *tables = file.tables
+    _facts, *tables = file.tables
     assert tables
     for table in tables:
         head = table.rows[0]
@@ -268,9 +268,7 @@ def test_a_workbook_is_printed_upright_one_page_wide_and_every_chart_can_be_hear
         assert 'fitToHeight="0"' in sheet and 'orientation="portrait"' in sheet, name
     drawings = [name for name in made.namelist() if name.startswith("xl/drawings/drawing")]
     frames = [
-        frame
-        for name in drawings
-        for frame in re.findall(r"<xdr:cNvPr [^>]*>", made.read(name).decode())
+        frame for name in drawings for frame in re.findall(r"<xdr:cNvPr [^>]*>", made.read(name).decode())
     ]
     assert frames and all(re.search(r'descr="[^"]+"', frame) for frame in frames)
     book = made.read("xl/workbook.xml").decode()
