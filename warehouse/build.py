@@ -153,7 +153,10 @@ def build_file(
 
 
 def portions(landing_dir: Path, quarters: Sequence[str]) -> list[list[str]]:
-    """The quarters in order, parted so that no part has more than MOST_UNITS units, or is one quarter alone."""
+    """The quarters in order, parted so that no part has more than MOST_UNITS units, or is one quarter alone.
+
+    Without quarters one empty part: what holds for all of them is built even then.
+    """
     parts: list[list[str]] = []
     room = 0
     for quarter in sorted(quarters):
@@ -164,7 +167,7 @@ def portions(landing_dir: Path, quarters: Sequence[str]) -> list[list[str]]:
             room = MOST_UNITS
         parts[-1].append(quarter)
         room -= units
-    return parts
+    return parts or [[]]
 
 
 def stop_building() -> None:
