@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from reporting.calendar import releases_at
+from reporting.calendar import releases_at, windows
 from reporting.life_cycle import LOCKED, UNTOUCHED
 from reporting.quarter import ends_at, quarter_of, quarters_from
 from reporting.report_events import SYSTEM, append_acts, last_reports
@@ -17,13 +17,16 @@ from reporting.units import MINISTRY, REPORTING_KINDS, roster
 from store import clock
 from store.connection import Store, Writing
 
+# Few acts have a limit of their own: whether they are the last of their report is asked of those alone.
 _OPEN_DUES = """
-    select distinct quarter
-    from (
-        select quarter, state, due_at from ops.report_event
-        qualify row_number() over (partition by unit_code, quarter order by sequence desc) = 1
+    select distinct act.quarter from ops.report_event as act
+    where act.due_at <= ? and act.state not in ('reported', 'withdrawal_requested') and not exists (
+        select 1 from ops.report_event as later
+        where
+            later.unit_code = act.unit_code
+            and later.quarter = act.quarter
+            and later.sequence > act.sequence
     )
-    where due_at <= ? and state not in ('reported', 'withdrawal_requested')
 """
 
 
@@ -41,10 +44,15 @@ def run_deadlines(store: Store) -> dict[str, dict[str, int]]:
     for quarter in quarters_from(first[0], quarter_of(now)):
         if ends_at(quarter) > now:
             break
+        is_running = not _is_closed(store, quarter) and _first_deadline(store, quarter) <= now
+        if quarter not in returned and not is_running:
+            continue
+        # Looked at before anybody who saves has to wait for it: nearly every minute brings nothing.
+        is_waiting = _overdue(store, quarter, None, now).height > 0 or releases_at(store, quarter) <= now
+        if not is_waiting:
+            continue
         with store.writing() as write:
-            made = 0
-            if quarter in returned or not _is_closed(store, quarter):
-                made = _settle(store, write, quarter, None, now)
+            made = _settle(store, write, quarter, None, now)
             releases = _release(store, write, quarter, now)
         if made or releases:
             done[quarter] = {"reported": made, "released": releases}
@@ -62,7 +70,13 @@ def _is_closed(store: Store, quarter: str) -> bool:
     return store.row("select 1 from ops.release_event where quarter = ? limit 1", [quarter]) is not None
 
 
-def _settle(store: Store, write: Writing, quarter: str, codes: list[str] | None, now: datetime) -> int:
+def _first_deadline(store: Store, quarter: str) -> datetime:
+    """When the first window of a quarter closes (UTC): before that time brings nothing."""
+    return min(window.closes_at for window in windows(store, quarter).values())
+
+
+def _overdue(store: Store, quarter: str, codes: list[str] | None, now: datetime) -> pl.DataFrame:
+    """The reports, of all units or of some, whose time is over; columns of the roster and of `last_reports`."""
     due = roster(store, quarter, codes).select("unit_code", "kind", "deadline_at")
     present = due.join(last_reports(store, quarter, codes), on="unit_code", how="left").with_columns(
         pl.col("state").fill_null(UNTOUCHED),
@@ -70,7 +84,11 @@ def _settle(store: Store, write: Writing, quarter: str, codes: list[str] | None,
         pl.col("version").fill_null(0),
         effective_at=pl.coalesce("due_at", "deadline_at"),
     )
-    overdue = present.filter(~pl.col("state").is_in(LOCKED) & (pl.col("effective_at") <= pl.lit(now)))
+    return present.filter(~pl.col("state").is_in(LOCKED) & (pl.col("effective_at") <= pl.lit(now)))
+
+
+def _settle(store: Store, write: Writing, quarter: str, codes: list[str] | None, now: datetime) -> int:
+    overdue = _overdue(store, quarter, codes, now)
     if overdue.height == 0:
         return 0
     has_reviewer = pl.col("kind").is_in(REPORTING_KINDS)
