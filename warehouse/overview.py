@@ -94,7 +94,7 @@ def notices(published: Published, unit: str, quarter: str, codes: tuple[str, ...
     Who has not reported, who was reported by the system, who never filled in, the child that is furthest
     behind, and headline figures that moved by more than a fifth.
     """
-    answer = completeness(published, unit, quarter)
+    answer = published.ask(completeness, unit, quarter)
     found = []
     for code in ("pending", "auto", "empty", "untouched"):
         if answer[code]:
@@ -120,7 +120,7 @@ def notices(published: Published, unit: str, quarter: str, codes: tuple[str, ...
         found.append(Notice("fill_rate", 0, "completeness", share=answer["fill_rate"]))
     found += [
         Notice("jump", 0, "statistics", unit=figure.indicator, share=change)
-        for figure in headlines(published, unit, quarter, codes)
+        for figure in published.ask(headlines, unit, quarter, codes)
         if (change := relative_change(figure.now, figure.last_quarter)) is not None
         and abs(Decimal(change)) > LARGE_CHANGE
     ]

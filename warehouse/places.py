@@ -29,6 +29,10 @@ class Place:
 
 def place_of(published: Published, unit: str, quarter: str) -> Place:
     """A unit as it stood in a quarter. Refusals `bad_quarter`, `unknown_quarter`, `unknown_unit`."""
+    return published.ask(_place_of, unit, quarter)
+
+
+def _place_of(published: Published, unit: str, quarter: str) -> Place:
     parse_quarter(quarter)
     if not published.rows("select 1 from dim_quarter where quarter = ?", [quarter]):
         raise Refusal("unknown_quarter", f"There are no statistics of {quarter}.", quarter=quarter)

@@ -1,9 +1,10 @@
 """The published warehouse file, opened read-only; readers move over when a new one takes its place."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
@@ -12,6 +13,9 @@ from store.errors import Refusal
 
 Row = tuple[Any, ...]
 Version = tuple[int, int, int]
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+MOST_KEPT = 8192
 
 
 class Published:
@@ -37,6 +41,19 @@ class Published:
                 "no_warehouse", "There are no statistics yet. Run `jibao warehouse build`."
             ) from fault
         return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def ask(
+        self,
+        question: Callable[Concatenate["Published", Arguments], Answer],
+        *arguments: Arguments.args,
+        **choices: Arguments.kwargs,
+    ) -> Answer:
+        """`question(published, ...)`, answered once for each publication however many ask.
+
+        Its arguments must be hashable, and nobody may change the answer. Refusal `no_warehouse`, and those of the
+        question; a refusal is not kept.
+        """
+        return _kept(self, self.version(), question, arguments, tuple(sorted(choices.items())))  # type: ignore[return-value]
 
     def rows(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[Row]:
         """All rows of a query; parameters are bound."""
@@ -76,3 +93,14 @@ class Published:
                     ) from fault
                 self._connection, self._version = connection, version
             return self._connection
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(
+    published: Published,
+    _version: Version,
+    question: Callable[..., object],
+    arguments: tuple[Hashable, ...],
+    choices: tuple[tuple[str, Hashable], ...],
+) -> object:
+    return question(published, *arguments, **dict(choices))
