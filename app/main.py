@@ -47,7 +47,7 @@ def pages_instead(screen: str, title: str) -> list[st.Page]:
 
 def title_of(name: str, title: str, found: Account) -> str:
     """A page's title in the menu; the inbox's says how many messages are unread."""
-    unread = unread_count(store(), found.person) if name == "inbox" else 0
+    unread = once(unread_count, store(), found.person) if name == "inbox" else 0
     return f"{_(title)} ({unread})" if unread else _(title)
 
 

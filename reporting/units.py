@@ -92,19 +92,24 @@ class Unit:
 
 def unit_as_of(store: Store, unit_code: str, quarter: str) -> Unit:
     """The unit as of a quarter, or Refusal `unknown_unit`."""
-    # All events of the one unit are few; any other condition would keep the engine from using its index.
-    events = store.rows(
-        f"select {_COLUMNS}, quarter, sequence from ops.unit_event where unit_code = ?", [unit_code]
-    )
-    known = [event for event in events if event[-2] <= quarter]
-    if not known:
+    found = _known(store, unit_code, quarter)
+    if found is None:
         raise Refusal(
             "unknown_unit",
             f"There is no unit {unit_code} in {quarter}. Units come from the registry file only.",
             unit=unit_code,
             quarter=quarter,
         )
-    return _unit(max(known, key=lambda event: event[-1])[:-2])
+    return found
+
+
+def _known(store: Store, unit_code: str, quarter: str) -> Unit | None:
+    # All events of the one unit are few; any other condition would keep the engine from using its index.
+    events = store.rows(
+        f"select {_COLUMNS}, quarter, sequence from ops.unit_event where unit_code = ?", [unit_code]
+    )
+    until = [event for event in events if event[-2] <= quarter]
+    return _unit(max(until, key=lambda event: event[-1])[:-2]) if until else None
 
 
 def due_unit(store: Store, unit_code: str, quarter: str) -> Unit:
@@ -205,11 +210,8 @@ def roster(store: Store, quarter: str, codes: list[str] | None = None) -> pl.Dat
 def roster_below(store: Store, unit_code: str, quarter: str) -> pl.DataFrame:
     """The units right below that owe a report, with the columns of `roster`."""
     below = store.frame(_RIGHT_BELOW, {"quarter": quarter, "codes": [unit_code]})
-    kind = store.row(
-        "select kind from ops.unit_event where unit_code = ? and quarter <= ? order by sequence desc limit 1",
-        [unit_code, quarter],
-    )
-    superior_kind = pl.lit(kind and kind[0], dtype=pl.String)
+    above = _known(store, unit_code, quarter)
+    superior_kind = pl.lit(above and above.kind, dtype=pl.String)
     return _rostered(store, quarter, below.with_columns(superior_kind=superior_kind))
 
 

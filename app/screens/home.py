@@ -14,6 +14,7 @@ from app.parts.context import (
     store,
 )
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.once import once
 from app.parts.questions import draw_questions
 from app.parts.units_below import draw_below
 from app.parts.written import as_written
@@ -41,7 +42,7 @@ def main() -> None:
 
 def draw_unread() -> None:
     """How many messages wait in the inbox, and the way there."""
-    unread = unread_count(store(), person())
+    unread = once(unread_count, store(), person())
     if unread and st.button(
         _("{count} unread messages", count=unread), key="home.inbox", icon=":material/inbox:"
     ):
