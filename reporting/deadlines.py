@@ -12,6 +12,7 @@ import polars as pl
 from reporting.calendar import releases_at, windows
 from reporting.life_cycle import LOCKED, UNTOUCHED
 from reporting.quarter import ends_at, quarter_of, quarters_from
+from reporting.releases import latest_release
 from reporting.report_events import SYSTEM, append_acts, last_reports
 from reporting.units import MINISTRY, REPORTING_KINDS, roster
 from store import clock
@@ -141,10 +142,8 @@ def _release(store: Store, write: Writing, quarter: str, now: datetime) -> int:
 
 def _release_again(store: Store, write: Writing, quarter: str, made: pl.DataFrame, now: datetime) -> None:
     """A release for each later moment at which a unit right below the ministry was reported again."""
-    last = store.row(
-        "select max(release), max(released_at) from ops.release_event where quarter = ?", [quarter]
-    )
-    if last is None or last[0] is None:
+    last = latest_release(store, quarter)
+    if last is None:
         return
     top = store.frame("select distinct unit_code from ops.unit_event where superior_code = ?", [MINISTRY])[
         "unit_code"

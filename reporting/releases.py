@@ -4,6 +4,7 @@ The only thing that is written down because of the warehouse; it is no statistic
 """
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -21,6 +22,14 @@ class Seal:
     checksum: str
     unit_count: int
     figure_count: int
+
+
+def latest_release(store: Store, quarter: str) -> tuple[int, datetime] | None:
+    """Number and moment (UTC) of a quarter's last release, None before the first (E19)."""
+    found = store.row(
+        "select max(release), max(released_at) from ops.release_event where quarter = ?", [quarter]
+    )
+    return (int(found[0]), found[1]) if found and found[0] is not None else None
 
 
 def sealed(store: Store) -> pl.DataFrame:

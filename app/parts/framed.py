@@ -81,6 +81,7 @@ def _draw_figure(chart: Framed, key: str) -> str | None:
         st.plotly_chart(chart.figure, key=f"{key}.chart", alt=chart.alt, config=config(chart.file_name))
         return None
     on_cell = chart.on_cell
+    drawn = st.container()
     asks_why = on_cell is not None and st.toggle(
         _("A click tells where the number comes from"),
         key=f"{key}.why",
@@ -97,7 +98,7 @@ def _draw_figure(chart: Framed, key: str) -> str | None:
             st.session_state[f"{key}.asked"] += 1
             on_cell(code, "")
 
-    event = st.plotly_chart(
+    event = drawn.plotly_chart(
         chart.figure,
         key=place,
         alt=chart.alt,

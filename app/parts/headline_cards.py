@@ -117,7 +117,9 @@ def large_value(row: dict[str, Any], indicator: Indicator) -> str:
     for size, word in _SIZES[language()]:
         if abs(value) >= size:
             return f"{value / size:,.2f} {word}{words}"
-    return f"{show_number(f'{value:.0f}' if value == value.to_integral() else f'{value:.2f}')} {words}"
+    shown = show_number(f"{value:.0f}" if value == value.to_integral() else f"{value:.2f}")
+    # Where the name above it says the unit of measure already, a card has no room to say it twice.
+    return shown if words in indicator.name(language()) else f"{shown} {words}"
 
 
 def _course(figure: Headline) -> list[float] | None:

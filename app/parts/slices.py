@@ -30,7 +30,7 @@ def show_value(row: Answer, answer: Answer, indicator: Indicator) -> str:
 
 
 def draw_whole(answer: Answer, indicator: Indicator) -> None:
-    """The number, with unit, coverage, stage and release, and what it was divided from."""
+    """The number, with unit, coverage, stage and release."""
     row = answer["rows"][0]
     answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
     draw_metrics(
@@ -53,14 +53,19 @@ def draw_whole(answer: Answer, indicator: Indicator) -> None:
                 count=show_count(row["units_due"] - row["units_answered"]),
             )
         )
+
+
+def draw_made_of(answer: Answer, indicator: Indicator) -> None:
+    """How the number is defined, and what it was divided from."""
+    row, said = answer["rows"][0], indicator.definition(language())
     if row["numerator"] is not None:
-        st.caption(
-            _(
-                "{numerator} / {denominator}, each summed before dividing.",
-                numerator=show_number(row["numerator"]),
-                denominator=show_number(row["denominator"]),
-            )
+        divided = _(
+            "{numerator} / {denominator}, each summed before dividing.",
+            numerator=show_number(row["numerator"]),
+            denominator=show_number(row["denominator"]),
         )
+        said = f"{said} {divided}"
+    st.caption(said, width="content")
 
 
 def draw_slices(

@@ -9,6 +9,7 @@ from app.parts.context import _, show_due, show_left, show_moment, store
 from app.parts.figures import show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
 from reporting.calendar import Window, releases_at, windows
+from reporting.releases import latest_release
 from reporting.report_status import status, window_of
 from reporting.units import Unit
 from store import clock
@@ -46,9 +47,15 @@ def draw_standing(unit: Unit, quarter: str) -> None:
                     show_share(quotient(reported, due)),
                     _("{done} of {due} units below, at every level.", done=f"{reported:,}", due=f"{due:,}"),
                 ),
-                Metric(_("class.on_time"), show_count(answer["on_time"]), _("meaning.on_time")),
-                Metric(_("class.auto"), show_count(answer["auto"]), _("meaning.auto")),
-                Metric(_("class.pending"), show_count(answer["pending"]), _("meaning.pending")),
+                *(
+                    Metric(
+                        _("class." + name),
+                        show_share(quotient(answer[name], due)),
+                        f"{show_count(answer[name])} / {due:,} · {_('meaning.' + name)}",
+                    )
+                    for name in ("on_time", "late", "auto", "pending")
+                    if answer[name] or name == "on_time"
+                ),
                 Metric(
                     _("Fill rate"),
                     show_share(answer["fill_rate"]),
@@ -64,6 +71,14 @@ def time_sentence(unit: Unit, quarter: str) -> str:
     now = clock.now()
     released_at = releases_at(store(), quarter)
     if now >= released_at:
+        found = latest_release(store(), quarter)
+        if found and found[0] > 1:
+            return _(
+                "Closed and released {moment}; corrected: release {number} of {last}.",
+                moment=show_moment(released_at),
+                number=found[0],
+                last=show_moment(found[1]),
+            )
         return _("The quarter was closed and released on {moment}.", moment=show_moment(released_at))
     window = window_of(store(), unit, quarter)
     if now < window.opens_at:

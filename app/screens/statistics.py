@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.parts import drill
-from app.parts.context import _, language, quarter, show_quarter, show_refusal, store
+from app.parts.context import _, quarter, show_quarter, show_refusal, store
 from app.parts.explorer import choices, save_view, views
 from app.parts.explorer.view import View
 from app.parts.figure_past import draw_history
@@ -20,7 +20,6 @@ def main() -> None:
     indicators = load_catalogue(store(), chosen).indicators
     picked = choices.draw_indicators(indicators)
     asked = choices.draw_choices(chosen)
-    st.caption(picked[0].definition(language()))
     try:
         unit = drill.looked_at(asked.stage)
     except Refusal as refused:

@@ -149,7 +149,7 @@ def test_while_units_have_time_left_who_is_late_is_told_of_the_quarter_before(re
 def test_when_units_hand_in_is_counted_to_their_own_deadline(read: Open) -> None:
     shown = labels(read(f"{COUNTY}-inspector", part="course", quarter=QUARTER))
     assert shown["1 to 6 days before"] == "2"
-    assert shown["not by hand"] == "1", "swept by the county's report"
+    assert shown["not reported by the unit"] == "1", "swept by the county's report"
     assert sum(int(number) for number in shown.values()) == 3
 
 

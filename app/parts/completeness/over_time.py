@@ -58,11 +58,19 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
             },
             alt=_("alt.quarters_" + split),
             file_name=view.file_name(f"quarters-{split}"),
-            note=f"{_said(rows)} · {_('Hatched: units below still have time to report.')}",
+            note=" · ".join([_said(rows), *_hatched(split, rows)]),
             shares=[_("class." + name) for name in names],
         ),
         view.key(f"quarters_{split}"),
     )
+
+
+def _hatched(split: str, rows: Sequence[Row]) -> list[str]:
+    """What is hatched on the chart of a split."""
+    still_open = [_("Hatched: units below still have time to report.")]
+    if split == "class" or any(row["is_open"] for row in rows):
+        return still_open
+    return [_("Hatched: units that have never given a figure.")]
 
 
 def draw_course(view: View, rows: Sequence[Row], name: str) -> None:

@@ -54,43 +54,47 @@ def draw_indicators(indicators: Mapping[str, Indicator]) -> tuple[Indicator, ...
 
 def draw_choices(quarter: str) -> Chosen:
     """View, slices, scope, hierarchy and stage."""
-    drawn = st.segmented_control(
-        _("View"),
-        VIEWS,
-        format_func=lambda each: f"{_ICONS[each]} {_('view.' + each)}",
-        key=from_address(SCREEN, "view", VIEWS, VIEWS[0]),
-        required=True,
-        label_visibility="collapsed",
-    )
-    columns = st.columns(4)
-    by = columns[0].selectbox(
-        _("By"),
-        SLICES,
-        format_func=lambda each: _("by." + each),
-        key=from_address(SCREEN, "by", SLICES, SLICES[0]),
-    )
-    scope = columns[1].selectbox(
-        _("Scope"),
-        list(SCOPES),
-        format_func=lambda each: _("scope." + each),
-        key=from_address(SCREEN, "scope", list(SCOPES), "all"),
-    )
-    basis = columns[2].selectbox(
-        _("Hierarchy"),
-        BASES,
-        format_func=lambda each: _("basis." + each),
-        key=from_address(SCREEN, "basis", BASES, BASES[0]),
-        help=_("As it was in that quarter, or restated to the affiliations of today."),
-    )
     stages = (LATEST, *STAGES)
-    stage = columns[3].selectbox(
-        _("Stage"),
-        stages,
-        format_func=lambda each: _("stage." + each),
-        key=from_address(SCREEN, "stage", stages, LATEST),
-        help=_("Latest: what is released; else what has been reported; before the deadline what stands now."),
-    )
-    release = draw_releases(quarter) if stage == "released" else None
+    keys = {
+        "by": from_address(SCREEN, "by", SLICES, SLICES[0]),
+        "scope": from_address(SCREEN, "scope", list(SCOPES), "all"),
+        "basis": from_address(SCREEN, "basis", BASES, BASES[0]),
+        "stage": from_address(SCREEN, "stage", stages, LATEST),
+    }
+    said = " · ".join(_(f"{name}.{st.session_state[key]}") for name, key in keys.items())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        drawn = st.segmented_control(
+            _("View"),
+            VIEWS,
+            format_func=lambda each: f"{_ICONS[each]} {_('view.' + each)}",
+            key=from_address(SCREEN, "view", VIEWS, VIEWS[0]),
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
+        narrowed = st.popover(said, icon=":material/tune:", help=_("What is counted, and as of when"))
+    with narrowed:
+        by = st.selectbox(_("By"), SLICES, format_func=lambda each: _("by." + each), key=keys["by"])
+        scope = st.selectbox(
+            _("Scope"), list(SCOPES), format_func=lambda each: _("scope." + each), key=keys["scope"]
+        )
+        basis = st.selectbox(
+            _("Hierarchy"),
+            BASES,
+            format_func=lambda each: _("basis." + each),
+            key=keys["basis"],
+            help=_("As it was in that quarter, or restated to the affiliations of today."),
+        )
+        stage = st.selectbox(
+            _("Stage"),
+            stages,
+            format_func=lambda each: _("stage." + each),
+            key=keys["stage"],
+            help=_(
+                "Latest: what is released; else what has been reported; before the deadline what stands now."
+            ),
+        )
+        release = draw_releases(quarter) if stage == "released" else None
     return Chosen(str(drawn), by, scope, basis, None if stage == LATEST else stage, release)
 
 

@@ -30,7 +30,7 @@ def draw_map(view: View) -> str | None:
         )
     return draw_framed(
         Framed(
-            title=_title(known, view.indicator),
+            title=_title([row for row in known if row["key"] in on_map], view.indicator),
             figure=filled_map(
                 outlines,
                 {row["key"]: _filled(row, view.indicator) for row in rows if row["key"] in on_map},

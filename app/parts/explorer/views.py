@@ -11,15 +11,17 @@ from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
 from app.parts.explorer.view import View, is_by_unit, why_on_click
 from app.parts.figures import show_number, show_share
-from app.parts.slices import draw_slices, draw_whole, is_share
+from app.parts.slices import draw_made_of, draw_slices, draw_whole, is_share
 
 
 def draw(view: View) -> str | None:
     """The number and the chosen view; returns the code that was clicked."""
     whole = view.answer("none")
     draw_whole(whole, view.indicator)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        draw_made_of(whole, view.indicator)
+        draw_why(view, whole)
     draw_basis(view, whole["rows"][0]["value"])
-    draw_why(view, whole)
     if not view.unit.is_department and view.chosen.drawn not in ("lines",):
         return None
     return _VIEWS[view.chosen.drawn](view)
