@@ -6,6 +6,7 @@ from app.main_pages import PAGES, SCREENS
 from app.parts import layout, passport
 from app.parts.context import _, account, show_done, store
 from app.parts.once import once
+from app.parts.turns import turn
 from app.parts.unsaved.notice import draw_unsaved
 from auth.accounts import Account
 from auth.permissions import MANAGER
@@ -79,4 +80,5 @@ def main() -> None:
         passport.draw_open(page.url_path)
 
 
-main()
+with turn():
+    main()
