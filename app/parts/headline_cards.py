@@ -134,5 +134,6 @@ def _foot(figure: Headline, *, shares: bool) -> str:
     said = _("Coverage {share}", share=show_share(coverage))
     parts = [said if is_complete else f":orange[{said}]"]
     if figure.last_quarter is not None and (year := change(figure.now, figure.year_ago, shares=shares)):
-        parts.append(_("a year: {change}", change=year))
+        # A number stays with its words and its unit where the line breaks.
+        parts.append(_("a year: {change}", change=year).replace(" ", "\u00a0"))
     return " · ".join(parts)

@@ -4,19 +4,6 @@ landed as (
 
     select * from {{ landed_file('assumption') }}
 
-),
-
-final as (
-
-    select
-        word,
-        low,
-        assumed,
-        high,
-        name_en,
-        position,
-    from landed
-
 )
 
-select * from final
+select * from landed
