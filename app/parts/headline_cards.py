@@ -33,6 +33,9 @@ _STYLE = """
   @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
     .st-key-overview_cards [data-testid="stMetricChart"] {display: none;}
+    .st-key-overview_cards [data-testid="stMetricLabel"] *, .st-key-overview_cards [data-testid="stMetricValue"] * {
+      white-space: normal !important; overflow: visible; text-overflow: clip;}
+    .st-key-overview_cards [data-testid="stMetricValue"] {font-size: 1.3rem; line-height: 1.3;}
     .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: wrap;}
     .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex-basis: 100%;}
   }
@@ -134,6 +137,5 @@ def _foot(figure: Headline, *, shares: bool) -> str:
     said = _("Coverage {share}", share=show_share(coverage))
     parts = [said if is_complete else f":orange[{said}]"]
     if figure.last_quarter is not None and (year := change(figure.now, figure.year_ago, shares=shares)):
-        # A number stays with its words and its unit where the line breaks.
-        parts.append(_("a year: {change}", change=year).replace(" ", "\u00a0"))
-    return " · ".join(parts)
+        parts.append(_("a year: {change}", change=year))
+    return "  \n".join(parts)
