@@ -1,5 +1,6 @@
 """How complete a quarter is below a unit: counts over the roster, as interfaces.md says."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from warehouse.numbers import quotient
@@ -7,9 +8,26 @@ from warehouse.places import place_of
 from warehouse.published import Published
 
 COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
+Row = dict[str, Any]
 
 
-def completeness(published: Published, unit: str, quarter: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Child:
+    """A unit right below another: the counts of what lies below it, none of a single unit, and of its own report."""
+
+    code: str
+    name: str
+    is_department: bool
+    below: Row
+    itself: Row
+
+    @property
+    def counts(self) -> Row:
+        """As which it is listed: a department by what lies below it, a single unit by itself."""
+        return self.below if self.is_department else self.itself
+
+
+def completeness(published: Published, unit: str, quarter: str) -> Row:
     """How complete the quarter is below a unit, and below (or of) each unit right below it.
 
     Counts go over the roster strictly below; a child that is no department counts itself. `fill_rate`
@@ -20,28 +38,31 @@ def completeness(published: Published, unit: str, quarter: str) -> dict[str, Any
     own = published.dicts(
         "select * from rpt_completeness where quarter = ? and unit_code = ?", [quarter, unit]
     )
-    children = published.dicts(_CHILDREN, [quarter, unit])
     return {
         "unit": place.code,
         "quarter": quarter,
         **_counts(own[0] if own else {}),
         "children": [
-            {
-                "unit": child["unit_code"],
-                "name": child["name"],
-                **_counts(child if child["is_department"] else _itself(child)),
-            }
-            for child in children
+            {"unit": child.code, "name": child.name, **child.counts}
+            for child in completeness_of(published, quarter, "superior_code", unit)
         ],
     }
 
 
-def _counts(row: dict[str, Any]) -> dict[str, Any]:
+def completeness_of(published: Published, quarter: str, by: str, unit: str) -> list[Child]:
+    """The units right below a unit (by `superior_code`), or a unit by its own code (by `unit_code`), ordered by code."""
+    return [
+        Child(row["unit_code"], row["name"], row["is_department"], _counts(row), _counts(_itself(row)))
+        for row in published.dicts(f"{_CHILDREN} and unit.{by} = ? order by unit.unit_code", [quarter, unit])
+    ]
+
+
+def _counts(row: Row) -> Row:
     counts = {name: int(row.get(name) or 0) for name in COUNTS}
     return {**counts, "fill_rate": quotient(row.get("core_answered"), row.get("core_due"))}
 
 
-def _itself(child: dict[str, Any]) -> dict[str, Any]:
+def _itself(child: Row) -> Row:
     return {
         "due": 1,
         child["report_class"]: 1,
@@ -66,6 +87,5 @@ _CHILDREN = """
         on unit.quarter = report.quarter and unit.unit_code = report.unit_code
     left join rpt_completeness as below
         on unit.quarter = below.quarter and unit.unit_code = below.unit_code
-    where unit.quarter = ? and unit.superior_code = ?
-    order by unit.unit_code
+    where unit.quarter = ?
 """

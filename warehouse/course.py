@@ -4,7 +4,7 @@ from typing import Any
 
 from reporting.quarter import quarters_back
 from store.errors import Refusal
-from warehouse.completeness import COUNTS
+from warehouse.completeness import COUNTS, Child
 from warehouse.numbers import quotient
 from warehouse.places import place_of
 from warehouse.published import Published
@@ -34,21 +34,23 @@ def course(published: Published, unit: str, quarter: str) -> Row:
     place = place_of(published, unit, quarter)
     _require_course(published)
     own = published.dicts("select * from rpt_course where quarter = ? and unit_code = ?", [quarter, unit])
-    children = published.dicts(_CHILDREN, [quarter, unit])
     return {
         "unit": place.code,
         "quarter": quarter,
         **_counts(own[0] if own else {}),
         "children": [
-            {
-                "unit": child["unit_code"],
-                "name": child["name"],
-                "is_department": child["is_department"],
-                **_counts(child if child["is_department"] else itself(child)),
-            }
-            for child in children
+            {"unit": child.code, "name": child.name, "is_department": child.is_department, **child.counts}
+            for child in course_of(published, quarter, "superior_code", unit)
         ],
     }
+
+
+def course_of(published: Published, quarter: str, by: str, unit: str) -> list[Child]:
+    """The units right below a unit (by `superior_code`), or a unit by its own code (by `unit_code`), ordered by code."""
+    return [
+        Child(row["unit_code"], row["name"], row["is_department"], _counts(row), _counts(itself(row)))
+        for row in _rows_of(published, quarter, by, unit)
+    ]
 
 
 def over_the_quarters(published: Published, unit: str, quarter: str, last: int = 8) -> list[Row]:
@@ -93,7 +95,7 @@ def always_late(published: Published, unit: str, quarter: str) -> Row:
         classes.setdefault(code, {})[each] = report_class
     rows = [
         _often(child, classes.get(child["unit_code"], {}))
-        for child in published.dicts(_CHILDREN, [quarter, unit])
+        for child in _rows_of(published, quarter, "superior_code", unit)
     ]
     known = {each for own in classes.values() for each in own}
     return {"quarters": [each for each in seen if each in known], "rows": sorted(rows, key=_most_often_first)}
@@ -119,6 +121,10 @@ def itself(child: Row) -> Row:
         "watched": int(child["quarters_known"] == QUARTERS_WATCHED),
         "always_late": int(child["quarters_late"] == QUARTERS_WATCHED),
     }
+
+
+def _rows_of(published: Published, quarter: str, by: str, unit: str) -> list[Row]:
+    return published.dicts(f"{_CHILDREN} and unit.{by} = ? order by unit.unit_code", [quarter, unit])
 
 
 def _counts(row: Row) -> Row:
@@ -174,8 +180,7 @@ _CHILDREN = f"""
         on unit.quarter = own.quarter and unit.unit_code = own.unit_code
     left join rpt_course as below
         on unit.quarter = below.quarter and unit.unit_code = below.unit_code
-    where unit.quarter = ? and unit.superior_code = ?
-    order by unit.unit_code
+    where unit.quarter = ?
 """
 _OVER_THE_QUARTERS = """
     select

@@ -9,6 +9,7 @@ from app.parts import drill
 from app.parts.asking import ask
 from app.parts.context import _, language, person, show_quarter, show_refusal, store
 from app.parts.figures import name_of
+from app.parts.passport.count import count_name, draw_count, is_count
 from app.parts.passport.definition import draw_definition, draw_value, show_value
 from app.parts.passport.department import draw_contributions, draw_missing
 from app.parts.passport.unit import draw_report, draw_saves, draw_standing
@@ -29,6 +30,9 @@ def draw_passport(number: Number, go: Go) -> None:
     The own subtree may be seen in every stage, released figures of other departments as well, of other schools never.
     """
     try:
+        if is_count(number):
+            _draw_count(number, go)
+            return
         unit, is_inside = permitted(number)
         catalogue = load_catalogue(store(), number.quarter)
         indicator = catalogue.indicator(number.indicator)
@@ -53,6 +57,17 @@ def draw_passport(number: Number, go: Go) -> None:
         draw_report(number)
     with meaning:
         draw_definition(indicator, catalogue)
+
+
+def _draw_count(number: Number, go: Go) -> None:
+    """A count of reports: of the own subtree alone, since reports are released to nobody."""
+    number = replace(number, stage="live", release=None)
+    unit, _is_inside = permitted(number)
+    st.markdown(
+        f"**{count_name(number.indicator)}**  \n{unit.name} :gray[{unit.code}] · {show_quarter(number.quarter)}"
+    )
+    _draw_up(number, unit, go)
+    draw_count(number, unit, go)
 
 
 def permitted(number: Number) -> tuple[Unit, bool]:

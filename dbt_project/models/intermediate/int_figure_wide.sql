@@ -127,3 +127,4 @@ final as (
 )
 
 select * from final
+order by quarter, node_code, unit_code

@@ -66,3 +66,4 @@ final as (
 )
 
 select * from final
+order by quarter, unit_code

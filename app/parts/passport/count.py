@@ -1,0 +1,157 @@
+"""The passport of a count of reports: how many, of how many, below whom, and every act on the single report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from app.parts.asking import ask
+from app.parts.context import _
+from app.parts.figures import NOTHING, show_count, show_share
+from app.parts.metrics import Metric, draw_metrics
+from app.parts.passport.unit import draw_report
+from app.parts.row_list.columns import counts
+from app.parts.row_list.component import Column, Message, draw_row_list
+from reporting.units import Unit
+from warehouse.completeness import COUNTS
+from warehouse.course import HAND_IN, REVIEWED, TOOK
+from warehouse.numbers import quotient
+from warehouse.passport import Number
+from warehouse.report_counts import PART_OF, Counted, Part, counted
+
+Go = Callable[[Number], None]
+# By what the units are told apart: the beginning of the keys of what a count means.
+_TOPICS = {
+    **dict.fromkeys(HAND_IN, "hand_in"),
+    **dict.fromkeys(TOOK, "took"),
+    **dict.fromkeys(("reviewed_due", *REVIEWED), "reviewed"),
+    **dict.fromkeys(("watched", "always_late"), "always"),
+    **dict.fromkeys(COUNTS, "completeness"),
+}
+
+
+def is_count(number: Number) -> bool:
+    """Whether a number counts reports, rather than being one of the catalogue's indicators."""
+    return number.indicator in PART_OF
+
+
+def count_name(name: str) -> str:
+    """What is counted, in words."""
+    return _("count." + name)
+
+
+def draw_count(number: Number, unit: Unit, go: Go) -> None:
+    """How many, and who they are; a single unit: whether it is one of them, and what happened to its report."""
+    found = ask(counted, number.unit, number.quarter, number.indicator)
+    if not unit.is_department:
+        own, meaning = st.tabs([_("Where it comes from"), _("What it means")])
+        with own:
+            _draw_own(number, found)
+        with meaning:
+            _draw_meaning(number)
+        return
+    _draw_value(found)
+    made, own, meaning = st.tabs([_("What it is made of"), _("Its own report"), _("What it means")])
+    with made:
+        _draw_parts(found, number, go)
+    with own:
+        _draw_own(number, found)
+    with meaning:
+        _draw_meaning(number)
+
+
+def _draw_value(found: Counted) -> None:
+    value = [Metric(_("Value"), show_count(found.count))]
+    if found.of is not None:
+        value += [
+            Metric(_("Of"), show_count(found.of)),
+            Metric(_("Share"), show_share(quotient(found.count, found.of))),
+        ]
+    draw_metrics(value, width="content")
+    st.caption(_("All units below at every level, as they stood in that quarter; it goes on changing."))
+
+
+def _draw_parts(found: Counted, number: Number, go: Go) -> None:
+    """Every unit right below of whom something is counted, most first; a click goes down to it."""
+    parts = sorted(
+        (part for part in found.parts if part.below + part.own or part.below_of + part.own_of),
+        key=lambda part: (-(part.below + part.own), part.code),
+    )
+    if not parts:
+        st.info(_("There is nobody right below of whom this is counted."))
+        return
+    below = [part.below for part in parts if part.is_department]
+    if below:
+        st.caption(
+            _(
+                "{below} below the departments listed, {own} of the listed units themselves. Choose a unit to look"
+                " inside it.",
+                below=show_count(sum(below)),
+                own=show_count(sum(part.own for part in parts)),
+            )
+        )
+    draw_row_list(
+        "passport.parts",
+        [part.code for part in parts],
+        [
+            Column(_("Unit"), [part.name for part in parts], "name", unders=[part.code for part in parts]),
+            *(_below(parts, has_share=found.of is not None) if below else ()),
+            Column(_("Itself"), [_itself(part, found) for part in parts], sorts=[part.own for part in parts]),
+        ],
+        alt=_("What it is made of"),
+        do=lambda message: _open(message, number, go),
+        opens=True,
+        takes_keys=False,
+        version=str(number),
+    )
+
+
+def _below(parts: Sequence[Part], *, has_share: bool) -> list[Column]:
+    columns = [counts(_("Below it"), [part.below for part in parts])]
+    if has_share:
+        shares = [quotient(part.below, part.below_of) for part in parts]
+        columns += [
+            counts(_("Of"), [part.below_of for part in parts]),
+            Column(
+                _("Share"),
+                [show_share(share) for share in shares],
+                is_number=True,
+                sorts=[None if share is None else float(share) for share in shares],
+            ),
+        ]
+    return columns
+
+
+def _itself(part: Part, found: Counted) -> str:
+    """Whether the unit's own report is one of those counted; of acts, how many there were."""
+    if found.of is None:
+        return show_count(part.own)
+    if not part.own_of:
+        return NOTHING
+    return _("yes") if part.own else _("no")
+
+
+def _draw_own(number: Number, found: Counted) -> None:
+    """What the unit's own report counts for its superior, and every act on it."""
+    if found.own is None:
+        st.caption(_("It reports to nobody, and is counted nowhere."))
+        return
+    said = show_count(found.own) if not PART_OF[number.indicator] else _("yes") if found.own else _("no")
+    st.markdown(f"{count_name(number.indicator)}{_(': ')}**{said}**")
+    draw_report(number)
+
+
+def _draw_meaning(number: Number) -> None:
+    name = number.indicator
+    topic = _TOPICS.get(name, "returned")
+    if topic == "completeness":
+        key = "meaning." + name if name != "due" else "count_meaning.due"
+        st.markdown(f"**{count_name(name)}**{_(': ')}{_(key)}")
+        return
+    key = "count_meaning.always" if topic == "always" else "meaning_of_course." + topic
+    st.markdown(f"**{count_name(name)}**")
+    st.markdown(_(key))
+
+
+def _open(message: Message, number: Number, go: Go) -> None:
+    go(replace(number, unit=message.ids[0]))

@@ -1,0 +1,68 @@
+"""The passport of a count of reports: what it is made of, down to the acts on a single report."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.nation import QUARTER
+from tests.released_nation import COUNTY, OTHER_COUNTY, PROVINCE, SCHOOL
+from tests.screens import lists
+from tests.screens.test_passport import metrics, named, see, texts
+from warehouse.passport import Number, parse_number
+from warehouse.report_counts import PART_OF
+
+Open = Callable[..., AppTest]
+
+
+def count(unit: str, name: str, stage: str = "live") -> Number:
+    return Number(unit, QUARTER, name, stage, 1 if stage == "released" else None)
+
+
+def test_the_nations_count_leads_down_to_the_acts_on_one_report(released: Open) -> None:
+    drawn = see(released, "000000-inspector", count("000000", "returned"))
+    assert (metrics(drawn)["Value"], metrics(drawn)["Of"]) == ("4", "13")
+    for code in (PROVINCE, "110100", COUNTY):
+        assert lists.ids(drawn, "passport.parts")[0] == code, "most first"
+        lists.send(drawn, "passport.parts", "open", code)
+    first = lists.rows(drawn, "passport.parts")[0]
+    assert (first["id"], first["Itself"]) == (SCHOOL, "yes")
+    lists.send(drawn, "passport.parts", "open", SCHOOL)
+    assert parse_number(named(drawn)).unit == SCHOOL
+    assert "Units returned: **yes**" in texts(drawn)
+    assert "4. returned" in [row["Act"] for row in lists.rows(drawn, "passport.acts")]
+
+
+def test_a_department_says_what_lies_below_it_and_what_its_own_report_counts_for(released: Open) -> None:
+    drawn = see(released, "000000-inspector", count("110100", "returned"))
+    by_code = {row["id"]: row for row in lists.rows(drawn, "passport.parts")}
+    assert (by_code[COUNTY]["Below it"], by_code[COUNTY]["Itself"]) == ("1", "yes")
+    assert "1 below the departments listed, 1 of the listed units themselves" in texts(drawn)
+    assert "Units returned: **yes**" in texts(drawn)
+    assert "Units returned: **no**" in texts(
+        see(released, "000000-inspector", count(OTHER_COUNTY, "returned"))
+    )
+    assert "Reports that came back for correction" in texts(drawn)
+
+
+def test_acts_are_counted_and_not_said_to_be_a_share(released: Open) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", count(COUNTY, "returns"))
+    assert metrics(drawn) == {"Value": "1"}
+    assert lists.rows(drawn, "passport.parts")[0]["Itself"] == "1"
+
+
+@pytest.mark.parametrize("number", [count("000000", "on_time"), count(OTHER_COUNTY, "on_time", "released")])
+def test_reports_are_released_to_nobody_outside_the_own_subtree(released: Open, number: Number) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", number)
+    assert "not one of yours" in texts(drawn)
+    assert not drawn.metric and not lists.keys_of_lists(drawn)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("name", PART_OF)
+def test_every_count_has_a_name_and_a_meaning(released: Open, name: str, language: str) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", count(COUNTY, name), language=language)
+    said = texts(drawn)
+    assert not drawn.exception
+    for beginning in ("count.", "count_meaning.", "meaning.", "meaning_of_course."):
+        assert beginning not in said
