@@ -47,12 +47,12 @@ def main() -> None:
 def draw_reached(view: View, part: str) -> None:
     """What is reached: the targets or the ladder of a department, or one school."""
     if not view.unit.is_department:
-        school.draw_school(view, view.standings())
+        school.draw_school(view, view.standings)
         return
     if part == LADDER:
         closely.go_down(view, steps.draw_steps(view))
         return
-    standings = view.standings()
+    standings = view.standings
     if not standings:
         st.info(view.why_nothing())
         return

@@ -105,7 +105,7 @@ def _draw_course(view: View, standing: Standing) -> None:
 def draw_below(view: View, standing: Standing) -> str | None:
     """The units right below, by this target, those furthest away first; returns the one clicked."""
     target = standing.target
-    found = [each for each in view.standings_below() if each.target.code == target.code]
+    found = [each for each in view.standings_below if each.target.code == target.code]
     if not found:
         return None
     ranked = sorted(found, key=lambda each: (number(each.counted.share) or 0, each.counted.key))
@@ -163,7 +163,7 @@ def _why(view: View, standing: Standing) -> OnCell:
 def draw_all_below(view: View) -> str | None:
     """The units right below by how many of their due targets are met, those with most left first; the one clicked."""
     by_child: dict[str, list[Standing]] = {}
-    for each in view.standings_below():
+    for each in view.standings_below:
         if view.due(each.target) and each.counted.key != view.unit.code:
             by_child.setdefault(each.counted.key, []).append(each)
     if not by_child:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -49,12 +50,12 @@ class View:
         """The targets something in the catalogue can tell of."""
         return tuple(target for target in self.targets if target.is_measured)
 
+    @cached_property
     def standings(self) -> list[Standing]:
         """Every target that concerns the unit, as it stands in the quarter."""
-        return self._stand(
-            ask(reached, self.unit.code, (self.quarter,), self.measured, self.basis, self.stage)
-        )
+        return self._stand([row for row in self._reached if row.quarter == self.quarter])
 
+    @cached_property
     def standings_below(self) -> list[Standing]:
         """The same of each unit right below."""
         return self._stand(
@@ -70,10 +71,7 @@ class View:
 
     def met_before(self) -> int | None:
         """How many of the targets due by now were met a quarter earlier; None where there are no statistics of it."""
-        before = previous_quarter(self.quarter)
-        if before not in ask(places.quarters):
-            return None
-        rows = ask(reached, self.unit.code, (before,), self.measured, self.basis, self.stage)
+        rows = [row for row in self._reached if row.quarter != self.quarter]
         return sum(each.band == MET and self.due(each.target) for each in self._stand(rows)) if rows else None
 
     def ladder(self, by: str) -> list[Climbed]:
@@ -89,6 +87,13 @@ class View:
     def file_name(self, what: str) -> str:
         """Of a download."""
         return f"goals-{what}-{self.unit.code}-{self.quarter}"
+
+    @cached_property
+    def _reached(self) -> list[Counted]:
+        """The counts of every target in the quarter and in the one before, where there are statistics of it."""
+        before = previous_quarter(self.quarter)
+        quarters = (before, self.quarter) if before in ask(places.quarters) else (self.quarter,)
+        return ask(reached, self.unit.code, quarters, self.measured, self.basis, self.stage)
 
     def _stand(self, rows: list[Counted]) -> list[Standing]:
         return stand(rows, self.targets, self.assumed)
