@@ -84,7 +84,10 @@ _CHILDREN = """
         below.* exclude (quarter, unit_code),
     from dim_unit as unit
     inner join fct_report as report
-        on unit.quarter = report.quarter and unit.unit_code = report.unit_code
+        on
+            unit.quarter = report.quarter
+            and unit.node_code = report.node_code
+            and unit.unit_code = report.unit_code
     left join rpt_completeness as below
         on unit.quarter = below.quarter and unit.unit_code = below.unit_code
     where unit.quarter = ?

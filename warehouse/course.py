@@ -177,7 +177,10 @@ _CHILDREN = f"""
         below.* exclude (quarter, unit_code),
     from dim_unit as unit
     inner join int_unit_course as own
-        on unit.quarter = own.quarter and unit.unit_code = own.unit_code
+        on
+            unit.quarter = own.quarter
+            and unit.node_code = own.node_code
+            and unit.unit_code = own.unit_code
     left join rpt_course as below
         on unit.quarter = below.quarter and unit.unit_code = below.unit_code
     where unit.quarter = ?

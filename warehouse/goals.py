@@ -7,6 +7,7 @@ counted apart (E06). Shares are over the units due; targets of kind `value` are 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from reporting.codes import GROUPS, REGIONS
@@ -156,6 +157,7 @@ def _counted(
     asked: Asked, targets: Sequence[Target], cells: Cells, named: Sequence[tuple[str, str]]
 ) -> list[Counted]:
     rules = {rule.code: rule for rule in asked.rules}
+    slices = _by_slice(cells)
     found = []
     for target in targets:
         if not target.is_measured:
@@ -163,17 +165,24 @@ def _counted(
         rule = rules[target.measure]
         regions = (target.region,) if target.region != REGION_ALL else (*REGIONS, "")
         for quarter, stage in asked.stages.items():
+            sums: dict[str, list[Sums]] = {}
+            for group, region in product(target.groups, regions):
+                for code, cell in slices.get((quarter, group, region), {}).items():
+                    if rule.code in cell:
+                        sums.setdefault(code, []).append(cell[rule.code])
             for code, name in named:
-                keys = [f"{code}|{group}|{region}" for group in target.groups for region in regions]
-                sums = [
-                    cells[quarter, key][rule.code]
-                    for key in keys
-                    if rule.code in cells.get((quarter, key), {})
-                ]
-                row = _count(target, rule, sums)
-                if row["due"]:
+                if code in sums and (row := _count(target, rule, sums[code]))["due"]:
                     found.append(Counted(target.code, quarter, stage, code, name, **row))
     return found
+
+
+def _by_slice(cells: Cells) -> dict[tuple[str, str, str], dict[str, dict[str, Sums]]]:
+    """The cells of `warehouse.goal_cells` by quarter, group and region, then by unit: most units have one of them."""
+    slices: dict[tuple[str, str, str], dict[str, dict[str, Sums]]] = {}
+    for (quarter, key), cell in cells.items():
+        code, group, region = key.split("|")
+        slices.setdefault((quarter, group, region), {})[code] = cell
+    return slices
 
 
 def _count(target: Target, rule: Rule, sums: Sequence[Sums]) -> Row:

@@ -36,23 +36,28 @@ def _place_of(published: Published, unit: str, quarter: str) -> Place:
     parse_quarter(quarter)
     if not published.rows("select 1 from dim_quarter where quarter = ?", [quarter]):
         raise Refusal("unknown_quarter", f"There are no statistics of {quarter}.", quarter=quarter)
-    found = published.rows(
+    placed = published.rows(
         """
         select
-            coalesce(unit.name, placement.name) as name,
-            placement.kind,
-            placement.kind in ('ministry', 'province', 'prefecture', 'county') as is_department,
-            coalesce(unit.node_code, '') as node_code,
-        from int_placement as placement
-        left join dim_unit as unit
-            on placement.unit_code = unit.unit_code and unit.quarter = $quarter and unit.unit_code = $unit
-        where placement.unit_code = $unit
+            name,
+            kind,
+            kind in ('ministry', 'province', 'prefecture', 'county') as is_department,
+            node_code,
+        from int_placement
+        where unit_code = ?
         """,
-        {"quarter": quarter, "unit": unit},
+        [unit],
     )
-    if not found:
+    if not placed:
         raise Refusal("unknown_unit", f"There is no unit {unit}.", unit=unit)
-    name, kind, is_department, node = found[0]
+    name, kind, is_department, present_node = placed[0]
+    # Rows lie in the order of their departments; a unit mostly stood where it stands today, a department by itself.
+    then = published.rows(
+        f"{_THEN} and node_code = ?", [quarter, unit, unit if is_department else present_node]
+    )
+    if not then and not is_department:
+        then = published.rows(_THEN, [quarter, unit])
+    name, node = then[0] if then else (name, "")
     return Place(unit, name, kind, not is_department, node)
 
 
@@ -174,6 +179,7 @@ def node_of(basis: str) -> str:
     return "node_code" if basis == "as_was" else "present_node_code"
 
 
+_THEN = "select name, node_code from dim_unit where quarter = ? and unit_code = ?"
 _RELEASES = "select release from rpt_release where quarter = $quarter"
 _DEADLINE = """
     select coalesce(

@@ -89,6 +89,7 @@ went as (
     select
         unit.quarter,
         unit.unit_code,
+        unit.node_code,
         unit.deadline_at,
         unit.kind in {{ reporting_kinds() }} as is_reviewed,
         case
@@ -124,6 +125,7 @@ final as (
     select
         timed.quarter,
         timed.unit_code,
+        timed.node_code,
         watched.report_class,
         timed.is_reviewed,
         case
@@ -153,3 +155,4 @@ final as (
 )
 
 select * from final
+order by quarter, node_code, unit_code

@@ -89,6 +89,7 @@ by_events as (
     select
         unit.quarter,
         unit.unit_code,
+        unit.node_code,
         unit.deadline_at,
         coalesce(last_act.state, 'untouched') as state,
         coalesce(last_act.version, 0) as version,
@@ -112,6 +113,7 @@ final as (
     select
         by_events.quarter,
         by_events.unit_code,
+        by_events.node_code,
         case when is_brought_by_time then 'reported' else by_events.state end as state,
         cast(by_events.version + cast(is_brought_by_time as integer) as integer) as version,
         case when is_brought_by_time then would_be_auto else by_events.is_auto end as is_auto,
@@ -140,3 +142,4 @@ final as (
 )
 
 select * from final
+order by quarter, node_code, unit_code
