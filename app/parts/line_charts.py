@@ -24,7 +24,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `values`: one for each quarter, None where missing. `is_complete`: whether (nearly) all have answered."""
+    """One line. `values`: one for each quarter, None where missing. `is_complete`: whether (nearly) all have answered.
+
+    `full_name`: what a pointer and a table tell, where it is not the name beside the line.
+    """
 
     name: str
     values: Sequence[float | None]
@@ -32,6 +35,7 @@ class Line:
     is_complete: Sequence[bool]
     colour: str = ""
     is_dashed: bool = False
+    full_name: str = ""
 
 
 def lines(
@@ -267,7 +271,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
                 "line": {"color": colour, "width": 2},
             },
             "customdata": [
-                f"{line.name}<br>{quarter} {label}"
+                f"{line.full_name or line.name}<br>{quarter} {label}"
                 for quarter, label in zip(quarters, line.labels, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",

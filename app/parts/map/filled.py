@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from app.parts.chart_style import FONTS, SHADES, Part, figure_of, shade
 from app.parts.figures import show_rough
 from app.parts.map.outlines import Outline
+from app.parts.unit_names import in_full
 
 NOTHING = "#EEF1F4"
 TEXT = "#1d2733"
@@ -93,8 +94,11 @@ def _place(outline: Outline, own: Filled | None, colour: str | None) -> Part:
 
 
 def short_name(outline: Outline) -> str:
-    """A place's name as maps have it: without what kind of place it is."""
+    """A place's name as maps have it: without what kind of place it is; of a province in English its English name."""
     name = outline.name
+    called = in_full(outline.code, name)
+    if called != name:
+        return called
     if outline.code.endswith("0000"):
         return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
     for kind in ("自治州", "自治县", "地区", "市", "县", "区", "盟"):
