@@ -13,7 +13,9 @@ from app.parts.chart_style import (
     FONTS,
     FULL_COVERAGE,
     HATCHED,
+    LAST_NARROW,
     LIGHT_BLUE,
+    LONGEST_NAME,
     ORANGE,
     VERMILION,
     Part,
@@ -84,7 +86,9 @@ def stacked_figure(
         barmode="stack",
         bargap=0.25,
         xaxis={"tickformat": ".0%", "range": [0, 1]},
-        yaxis=named_axis(codes, [short(name) for name in names]),
+        # Words at the ends would make the axis leave room above and below the bars.
+        yaxis=named_axis(codes, [_beside(name) for name in names])
+        | ({"autorange": False, "range": [len(codes) - 0.5, -0.5]} if ends else {}),
     )
 
 
@@ -95,7 +99,7 @@ def _at_the_ends(codes: Sequence[str], ends: Sequence[str]) -> Part:
         "mode": "text",
         "x": [1] * len(codes),
         "y": list(codes),
-        "text": list(ends),
+        "text": [f"\u00a0{each}" for each in ends],
         "textposition": "middle right",
         "textfont": {"family": FONTS},
         "cliponaxis": False,
@@ -138,9 +142,19 @@ def bar_figure(
         ROUND_BARS + BAR_HEIGHT * len(drawn),
         bargap=0.25,
         xaxis={"tickformat": tick} | ({"dtick": step} if step else {}),
-        yaxis=named_axis([bar.code for bar in drawn], [short(bar.name) for bar in drawn]),
+        yaxis=named_axis([bar.code for bar in drawn], [_beside(bar.name) for bar in drawn]),
         **_marked(marks) if marks else {},
     )
+
+
+def _beside(name: str) -> str:
+    """A name that fits beside a bar. A Latin letter takes half the room of a Chinese sign.
+
+    >>> _beside("Inner Mongolia (19,700)"), len(_beside("教育" * 20))
+    ('Inner Mongolia (19,700)', 18)
+    """
+    width = sum(1.0 if ord(letter) > LAST_NARROW else 0.5 for letter in name)
+    return name if width <= LONGEST_NAME else short(name)
 
 
 def _marked(marks: Mapping[str, float]) -> dict[str, Any]:

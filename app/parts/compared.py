@@ -18,5 +18,5 @@ def two_quarters(quarters: Sequence[str]) -> tuple[str, str] | None:
 def show_before(before: str, last: str) -> str:
     """The quarter a title compares with, and which one it is of those before."""
     if before == year_before(last):
-        return _("the same quarter a year before ({quarter})", quarter=show_quarter(before))
+        return _("a year before ({quarter})", quarter=show_quarter(before))
     return _("the quarter before ({quarter})", quarter=show_quarter(before))

@@ -11,7 +11,6 @@ from reporting.place_names import is_department_code
 
 DEPARTMENTS, UNITS = "departments", "units"
 KINDS = (DEPARTMENTS, UNITS)
-_ICONS = {DEPARTMENTS: ":material/account_balance:", UNITS: ":material/school:"}
 
 Each = TypeVar("Each")
 
@@ -38,7 +37,7 @@ def pick_kind(screen: str, rows: Sequence[Each], code: Callable[[Each], str], ow
         st.segmented_control(
             _("Compared"),
             KINDS,
-            format_func=lambda each: f"{_ICONS[each]} {_('kind.' + each)}",
+            format_func=lambda each: _("kind." + each),
             key=from_address(screen, "kind", KINDS, DEPARTMENTS),
             required=True,
             label_visibility="collapsed",

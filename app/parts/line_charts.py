@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import BLUE, CHOICES, COLOURS, FONTS, GREEN, VERMILION, Part, figure_of, short
+from app.parts.chart_style import (
+    BLUE,
+    CHOICES,
+    COLOURS,
+    FONTS,
+    GREEN,
+    LAST_NARROW,
+    VERMILION,
+    Part,
+    figure_of,
+    short,
+)
 
 SMALL_COLUMNS = 4
 SMALL_HEIGHT = 120
@@ -283,7 +294,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
 
 def _width(text: str) -> int:
     """About how many pixels a text takes: Chinese characters are twice as wide."""
-    return sum(13 if ord(letter) > 0x2E7F else 7 for letter in text)
+    return sum(13 if ord(letter) > LAST_NARROW else 7 for letter in text)
 
 
 def _last(values: Sequence[float | None]) -> int | None:

@@ -11,6 +11,7 @@ from app.parts.completeness.findings import who
 from app.parts.completeness.view import Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
+from app.parts.kinds import kind_column
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import Column, pick_from_table
 from app.parts.unit_names import in_short
@@ -123,6 +124,7 @@ def draw_list(view: View, rows: Sequence[Row], quarters: Sequence[str]) -> str |
     """A row for each unit: its own reports quarter by quarter, and what is below it."""
     columns: dict[str, Column] = {
         _("Unit"): [row["name"] for row in rows],
+        **kind_column([row["unit"] for row in rows]),
         _("Times late"): [f"{row['quarters_late']} / {row['quarters_known']}" for row in rows],
         **{show_quarter(each): [mark(row["classes"].get(each)) for row in rows] for each in quarters},
     }

@@ -1,6 +1,6 @@
 """What to see among the units right below, as the title of their bars: who is lowest, that all have, or that none has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.parts.completeness.view import GOOD, Row
@@ -55,10 +55,10 @@ def finding(rows: Sequence[Row], measure: Measure) -> str:
         return _("Nothing is due yet, and nobody has reported so far")
     if len(rows) > 1 and counted in (0, due):
         said = _("compared_none." + measure.name) if not counted else _("compared_all." + measure.name)
-        if is_department_code(rows[0]["unit"]):
+        if _are_departments(rows):
             return _("Below {who}: {said}", who=who(rows), said=said)
         return _("{who}: {said}", who=who(rows), said=said)
-    if not is_department_code(rows[0]["unit"]) and len(rows) > 1:
+    if not _are_departments(rows) and len(rows) > 1:
         said = _("compared_not." + measure.name)
         return _("{count} of {who} {said}", count=show_count(due - counted), who=who(rows), said=said)
     return _lowest(rows, measure)
@@ -87,7 +87,7 @@ def _lowest(rows: Sequence[Row], measure: Measure) -> str:
 def who(rows: Sequence[Row]) -> str:
     """How many units of which level or kind, as a sentence names them."""
     kinds = {_level(row["unit"]) for row in rows}
-    kind = kinds.pop() if len(kinds) == 1 else "department" if is_department_code(rows[0]["unit"]) else "unit"
+    kind = kinds.pop() if len(kinds) == 1 else "department" if _are_departments(rows) else "unit"
     return _("who." + kind, count=show_count(len(rows)))
 
 
@@ -104,9 +104,17 @@ def bar_name(row: Row, due: str = "due") -> str:
     return f"{name} ({show_count(row[due])})" if is_department_code(row["unit"]) else name
 
 
-def bars_note(rows: Sequence[Row], at_the_end: str) -> str:
+def bar_ends(rows: Sequence[Row], share: Callable[[Row], str | None]) -> list[str]:
+    """The share that is compared, at the end of each bar; none of single units, whose bars are all of one piece."""
+    return [show_share(share(row)) for row in rows] if _are_departments(rows) else []
+
+
+def bars_notes(rows: Sequence[Row], at_the_end: str) -> list[str]:
     """What the numbers beside and at the end of the bars are. `at_the_end`: a share in words."""
-    said = _("At the end of each bar: {measure}.", measure=at_the_end)
-    if any(is_department_code(row["unit"]) for row in rows):
-        return _("In brackets: units due.") + " " + said
-    return said
+    if not _are_departments(rows):
+        return []
+    return [_("In brackets: units due"), _("At the end of each bar: {measure}", measure=at_the_end)]
+
+
+def _are_departments(rows: Sequence[Row]) -> bool:
+    return any(is_department_code(row["unit"]) for row in rows)

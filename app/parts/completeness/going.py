@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import charts, drill
-from app.parts.completeness.findings import bar_name, bars_note, who
+from app.parts.completeness.findings import bar_ends, bar_name, bars_notes, who
 from app.parts.completeness.view import MOST_BARS, SCREEN, Row, View, draw_parts_of, with_due
 from app.parts.context import _
 from app.parts.figures import show_count, show_share
@@ -122,7 +122,7 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
             },
             alt=_("topic_of_course." + name),
             file_name=view.file_name(name),
-            note=f"{view.note} · {bars_note(compared, worst)}" if topic.names else view.note,
+            note=" · ".join([view.note, *(bars_notes(compared, worst) if topic.names else [])]),
             shares=[_("Share")],
             codes=[child["unit"] for child in ranked],
         ),
@@ -153,7 +153,7 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
         },
         least_height=charts.LEGEND_HEIGHT,
         hovers=[in_full(child["unit"], child["name"]) for child in children],
-        ends=[show_share(_worst(topic, child)) for child in children],
+        ends=bar_ends(children, lambda child: _worst(topic, child)),
     )
 
 

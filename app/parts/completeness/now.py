@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.parts import charts, drill, passport
-from app.parts.completeness.findings import Measure, bar_name, bars_note, finding, measure_of
+from app.parts.completeness.findings import Measure, bar_ends, bar_name, bars_notes, finding, measure_of
 from app.parts.completeness.share_map import draw_map
 from app.parts.completeness.view import MOST_BARS, SCREEN, SPLITS, Row, View, with_due
 from app.parts.context import _, store
@@ -122,7 +122,7 @@ def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[Delt
             table=_table(ranked),
             alt=_("alt." + str(split)),
             file_name=view.file_name(str(split)),
-            note=f"{view.note} · {bars_note(compared, measure.label)}",
+            note=" · ".join([view.note, *bars_notes(compared, measure.label)]),
             shares=[_("Fill rate")],
             codes=[child["unit"] for child in ranked],
         ),
@@ -138,7 +138,7 @@ def _figure(children: Sequence[Row], split: str, measure: Measure) -> go.Figure:
         {name: (_("class." + name), [child[name] for child in children]) for name in SPLITS[split]},
         least_height=charts.LEGEND_HEIGHT,
         hovers=[in_full(child["unit"], child["name"]) for child in children],
-        ends=[show_share(measure.share(child)) for child in children],
+        ends=bar_ends(children, measure.share),
     )
 
 

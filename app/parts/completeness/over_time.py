@@ -180,15 +180,17 @@ def moved(rows: Sequence[Row], shares: Sequence[str | None], name: str) -> str:
     if not told:
         return _("{name}: no quarter is over yet", name=name)
     last = max(told)
-    said = {"name": name, "last": show_quarter(last), "share": show_share(str(told[last]))}
+    said = {"name": name, "share": show_share(str(told[last]))}
+    if last != rows[-1]["quarter"]:
+        said["share"] = _("{share} in {quarter}", share=said["share"], quarter=show_quarter(last))
     pair = two_quarters(list(told))
     if pair is None:
-        return _("{name}: {share} in {last}", **said)
+        return _("{name}: {share}", **said)
     said["quarter"] = show_before(*pair)
     points = ((told[last] - told[pair[0]]) * 100).quantize(Decimal("0.1"))
     if not points:
-        return _("{name}: {share} in {last}, as in {quarter}", **said)
+        return _("{name}: {share}, as {quarter}", **said)
     said["points"] = f"{abs(points)}"
     if points > 0:
-        return _("{name}: {share} in {last}, {points} points more than in {quarter}", **said)
-    return _("{name}: {share} in {last}, {points} points less than in {quarter}", **said)
+        return _("{name}: {share}, {points} points more than {quarter}", **said)
+    return _("{name}: {share}, {points} points less than {quarter}", **said)

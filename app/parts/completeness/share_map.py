@@ -28,7 +28,11 @@ def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> st
     outlines = outlines_below(view.unit.code, view.unit.kind)
     on_map = {outline.code for outline in outlines}
     shares = {child["unit"]: share_of(child, share) for child in children}
-    beside = [in_short(child["unit"], child["name"]) for child in children if child["unit"] not in on_map]
+    beside = [
+        in_short(child["unit"], child["name"])
+        for child in sorted(children, key=lambda child: len(child["unit"]))
+        if child["unit"] not in on_map
+    ]
     if beside:
         st.caption(
             _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))

@@ -53,15 +53,15 @@ def draw_small(view: View) -> str | None:
     if is_by_unit(view.chosen.by):
         compared = pick_kind(SCREEN, rows, lambda own: str(own[0]["key"]), view.unit.code)
     drawn = _lines_of(view, rows, quarters)
-    shown = _lines_of(view, compared[:MOST_SMALL], quarters)
-    if len(compared) > len(shown):
+    own = _lines_of(view, compared, quarters)
+    if len(own) > MOST_SMALL:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_SMALL))
     _draw(
         view,
         quarters,
         drawn,
-        small_multiples(quarters, shown, tick=_tick(view)),
-        _moves_title(view, shown, quarters),
+        small_multiples(quarters, own[:MOST_SMALL], tick=_tick(view)),
+        _moves_title(view, own, quarters),
     )
     return None
 
@@ -191,7 +191,7 @@ def _moves_title(view: View, drawn: Sequence[Line], quarters: Sequence[str]) -> 
         if set(pair) <= set(own)
     ]
     return _(
-        "{indicator}: {risen} of {count} rise, {fallen} fall against {quarter}",
+        "{indicator}: of {count} that can be compared {risen} rise and {fallen} fall against {quarter}",
         indicator=name,
         count=len(changes),
         risen=sum(change > 0 for change in changes),
