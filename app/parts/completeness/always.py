@@ -63,15 +63,23 @@ def late_finding(rows: Sequence[Row], quarters: int) -> str:
         )
     times = max(row["quarters_late"] for row in late)
     most = [row for row in late if row["quarters_late"] == times]
-    said = {"who": who(compared), "late": show_count(len(late)), "quarters": quarters, "times": times}
-    if len(most) == 1 and len(late) > 1:
+    said = {"who": who(compared), "quarters": quarters, "times": times}
+    name = in_short(most[0]["unit"], most[0]["name"])
+    if len(late) == 1:
         return _(
-            "{late} of {who} were late in the last {quarters} quarters, {name} most often ({times} times)",
-            name=in_short(most[0]["unit"], most[0]["name"]),
+            "Of {who} only {name} was late in the last {quarters} quarters, in {times}", name=name, **said
+        )
+    said["late"] = show_count(len(late))
+    if len(most) == 1:
+        return _(
+            "{late} of {who} were late in the last {quarters} quarters, {name} most often (in {times})",
+            name=name,
             **said,
         )
+    if len(most) == len(late):
+        return _("{late} of {who} were late in the last {quarters} quarters, each in {times}", **said)
     return _(
-        "{late} of {who} were late in the last {quarters} quarters, {most} of them {times} times",
+        "{late} of {who} were late in the last {quarters} quarters, {most} of them most often (in {times})",
         most=show_count(len(most)),
         **said,
     )

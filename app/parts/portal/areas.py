@@ -77,7 +77,7 @@ def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
     wanted = st.text_input(
         _("Search"), placeholder=_("Name or code of an area"), key="portal.search", icon=":material/search:"
     ).strip()
-    figures = _named(figures)
+    figures = named(figures)
     found = figures.filter(pl.col("level").is_in(LEVELS[level or "province"]))
     if wanted:
         found = found.filter(
@@ -106,7 +106,7 @@ def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
     )
 
 
-def _named(figures: pl.DataFrame) -> pl.DataFrame:
+def named(figures: pl.DataFrame) -> pl.DataFrame:
     """With `called`: the name in the person's language. Only the ministry and the provinces have an English one."""
     highest = figures.filter(pl.col("level").is_in(LEVELS["province"])).select("unit_code", "unit_name")
     names = {code: in_full(code, name) for code, name in highest.iter_rows()}
