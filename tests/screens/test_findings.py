@@ -177,9 +177,7 @@ def test_a_quarter_that_is_open_is_not_compared_and_the_title_names_the_one_it_t
     )
 
 
-@pytest.mark.parametrize(
-    ("shares", "chinese"), [(["0.8"], "X：80.0 %"), ([None], "X：尚无已截止的季度")]
-)
+@pytest.mark.parametrize(("shares", "chinese"), [(["0.8"], "X：80.0 %"), ([None], "X：尚无已截止的季度")])
 def test_with_nothing_to_compare_the_title_says_what_there_is(
     monkeypatch: pytest.MonkeyPatch, shares: list[str | None], chinese: str
 ) -> None:

@@ -254,7 +254,9 @@ def test_a_headline_value_and_a_title_have_two_decimals_at_most_and_the_table_al
 def test_the_legend_of_a_map_is_of_the_places_on_it(read: Open) -> None:
     drawn = read("statistics", view="map", stage="live")
     legend = [each["name"] for each in chart(drawn)["data"] if "–" in each.get("name", "")]
-    assert (legend[0].split(" – ")[0], legend[-1].split(" – ")[1]) == ("120", "1,200"), "not the universities'"
+    assert (legend[0].split(" – ")[0], legend[-1].split(" – ")[1]) == ("120", "1,200"), (
+        "not the universities'"
+    )
 
 
 def test_the_portals_table_has_english_names_of_provinces_and_finds_them() -> None:
