@@ -14,6 +14,7 @@ from app import i18n, state
 from app.parts import context
 from app.parts.kinds import has_both
 from app.parts.portal import areas
+from app.parts.unit_names import in_short
 from auth.accounts import create_accounts
 from auth.sessions import start_session
 from reporting.boards import boards_of
@@ -207,6 +208,14 @@ def test_balance_ranks_one_kind_too(read: Open) -> None:
 def test_a_department_is_not_among_the_units_below_itself() -> None:
     assert not has_both(["410102", "2141010001"], own="410102")
     assert has_both(["410102", "2141010001"], own="410100")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "河南省本级"), ("en", "Henan itself")])
+def test_a_department_among_those_below_it_stands_for_itself(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setattr(i18n, "DEFAULT", language)
+    assert in_short("410000", "河南省教育厅", own="410000") == said
 
 
 def test_a_kept_view_reopens_the_kind_that_was_compared(nation: Store, read: Open) -> None:
