@@ -1,6 +1,7 @@
 """Quarters, written `2026Q3`; their text order is their order in time (requirements E01, E02, E44)."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from store.clock import SHANGHAI
@@ -56,6 +57,17 @@ def year_before(quarter: str) -> str:
     """
     year, number = _parts(quarter)
     return f"{year - 1}Q{number}"
+
+
+def compared_quarter(quarter: str, known: Collection[str]) -> str | None:
+    """Which known quarter to hold one against: the same a year before, else the last before it; None without one.
+
+    >>> compared_quarter("2026Q3", ["2025Q3", "2026Q2"]), compared_quarter("2026Q3", ["2026Q1", "2026Q2"])
+    ('2025Q3', '2026Q2')
+    """
+    if year_before(quarter) in known:
+        return year_before(quarter)
+    return max((each for each in known if each < quarter), default=None)
 
 
 def quarters_from(first: str, last: str) -> list[str]:

@@ -50,6 +50,8 @@ FULL_COVERAGE = 0.95
 # What nobody has sent is drawn hatched, never as a solid fact.
 HATCHED = ("pending", "empty", "never", "no_work")
 LONGEST_NAME = 18
+# The last letter that is about half as wide as a Chinese sign.
+LAST_NARROW = 0x2E7F
 # A trace, an axis or a line, as Plotly's reference names its properties.
 Part = dict[str, Any]
 FONTS = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"

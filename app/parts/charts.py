@@ -1,14 +1,10 @@
-"""Charts in one quiet style, drawn with Plotly's graph objects; each stands beside its table.
-
-A chart whose bars stand for units gives back the code of the bar that was clicked, to go down by.
-"""
+"""Bars in one quiet style, drawn with Plotly's graph objects; each chart stands beside its table (framed.py)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from app.parts.chart_style import (
     BLUE,
@@ -17,20 +13,25 @@ from app.parts.chart_style import (
     FONTS,
     FULL_COVERAGE,
     HATCHED,
+    LAST_NARROW,
     LIGHT_BLUE,
+    LONGEST_NAME,
     ORANGE,
     VERMILION,
     Part,
-    config,
     figure_of,
     hatch,
     named_axis,
     short,
 )
 
-__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "bars", "stacked_bars", "stacked_figure"]
+__all__ = ["FULL_COVERAGE", "Bar", "bar_figure", "stacked_figure"]
 
 BAR_HEIGHT, ROUND_BARS = 28, 90
+# On a telephone a legend has up to five lines: two bars alone would leave no room for it.
+LEGEND_HEIGHT = 270
+# Room for a percentage right of a bar.
+END_WIDTH = 64
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,19 @@ class Bar:
     is_complete: bool
 
 
-def stacked_bars(
-    codes: Sequence[str], names: Sequence[str], parts: dict[str, tuple[str, list[int]]], *, alt: str, key: str
-) -> str | None:
-    """Draw `stacked_figure`; returns the code of the bar that was clicked."""
-    return _draw(stacked_figure(codes, names, parts), codes, alt, key)
-
-
 def stacked_figure(
     codes: Sequence[str],
     names: Sequence[str],
     parts: dict[str, tuple[str, list[int]]],
     *,
     least_height: int = 0,
+    hovers: Sequence[str] = (),
+    ends: Sequence[str] = (),
 ) -> go.Figure:
-    """Horizontal bars of equal length, each split by its counts; `parts`: class or choice -> (label, counts)."""
+    """Horizontal bars of equal length, each split by its counts; `parts`: class or choice -> (label, counts).
+
+    `hovers`: the names a pointer tells, where those beside the bars are short. `ends`: words at the end of each bar.
+    """
     totals = [sum(counts) for counts in zip(*(counts for _label, counts in parts.values()), strict=True)]
     traces = [
         {
@@ -74,25 +73,39 @@ def stacked_figure(
             },
             "customdata": [
                 f"{name} · {label} {count:,} / {total:,}"
-                for name, count, total in zip(names, counts, totals, strict=True)
+                for name, count, total in zip(hovers or names, counts, totals, strict=True)
             ],
             "hovertemplate": "%{customdata} (%{x:.1%})<extra></extra>",
         }
         for place, (part, (label, counts)) in enumerate(parts.items())
     ]
     return figure_of(
-        traces,
+        [*traces, *([_at_the_ends(codes, ends)] if ends else [])],
         max(least_height, ROUND_BARS + BAR_HEIGHT * len(codes)),
+        margin={"r": END_WIDTH} if ends else None,
         barmode="stack",
         bargap=0.25,
         xaxis={"tickformat": ".0%", "range": [0, 1]},
-        yaxis=named_axis(codes, [short(name) for name in names]),
+        # Words at the ends would make the axis leave room above and below the bars.
+        yaxis=named_axis(codes, [_beside(name) for name in names])
+        | ({"autorange": False, "range": [len(codes) - 0.5, -0.5]} if ends else {}),
     )
 
 
-def bars(drawn: Sequence[Bar], *, alt: str, key: str, tick: str = ",") -> str | None:
-    """Draw `bar_figure`; returns the code of the bar that was clicked."""
-    return _draw(bar_figure(drawn, tick=tick), [bar.code for bar in drawn], alt, key)
+def _at_the_ends(codes: Sequence[str], ends: Sequence[str]) -> Part:
+    """Words right of bars that end at 1."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [1] * len(codes),
+        "y": list(codes),
+        "text": [f"\u00a0{each}" for each in ends],
+        "textposition": "middle right",
+        "textfont": {"family": FONTS},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def bar_figure(
@@ -129,9 +142,19 @@ def bar_figure(
         ROUND_BARS + BAR_HEIGHT * len(drawn),
         bargap=0.25,
         xaxis={"tickformat": tick} | ({"dtick": step} if step else {}),
-        yaxis=named_axis([bar.code for bar in drawn], [short(bar.name) for bar in drawn]),
+        yaxis=named_axis([bar.code for bar in drawn], [_beside(bar.name) for bar in drawn]),
         **_marked(marks) if marks else {},
     )
+
+
+def _beside(name: str) -> str:
+    """A name that fits beside a bar. A Latin letter takes half the room of a Chinese sign.
+
+    >>> _beside("Inner Mongolia (19,700)"), len(_beside("教育" * 20))
+    ('Inner Mongolia (19,700)', 18)
+    """
+    width = sum(1.0 if ord(letter) > LAST_NARROW else 0.5 for letter in name)
+    return name if width <= LONGEST_NAME else short(name)
 
 
 def _marked(marks: Mapping[str, float]) -> dict[str, Any]:
@@ -166,12 +189,3 @@ def _marked(marks: Mapping[str, float]) -> dict[str, Any]:
             }
         )
     return {"margin": {"t": 48}, "shapes": shapes, "annotations": names}
-
-
-def _draw(figure: go.Figure, codes: Sequence[str], alt: str, key: str) -> str | None:
-    event = st.plotly_chart(
-        figure, key=key, alt=alt, config=config(key), on_select="rerun", selection_mode="points"
-    )
-    points = event["selection"]["points"]
-    clicked = str(points[0].get("y", "")) if points else ""
-    return clicked if clicked in codes else None

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.parts.context import _, person, superiors_of, unit_at
+from app.parts.unit_names import in_full
 from auth.permissions import OPERATOR, Person, allows, relation_to, require
 from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
@@ -100,14 +101,14 @@ def draw_line(screen: str, unit: Unit) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for each in reversed(line[1:]):
             if st.button(
-                each.name,
+                in_full(each.code, each.name),
                 key=f"{screen}.up_{each.code}",
                 type="tertiary",
-                help=_("Up to {unit}", unit=each.name),
+                help=_("Up to {unit}", unit=in_full(each.code, each.name)),
             ):
                 go_to(each.code)
             st.markdown("›", width="content")
-        st.markdown(f"**{unit.name}** :gray[{unit.code}]", width="content")
+        st.markdown(f"**{in_full(unit.code, unit.name)}** :gray[{unit.code}]", width="content")
 
 
 def go_to(code: str) -> None:

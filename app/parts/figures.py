@@ -32,10 +32,20 @@ def show_stage(stage: str, release: int | str | None) -> str:
     return _("stage.released_as", number=release) if release else _("stage." + stage)
 
 
-def show_number(text: str | None) -> str:
-    """A plain decimal with thousands separators, or a dash."""
+def show_number(text: str | None, digits: int | None = None) -> str:
+    """A plain decimal with thousands separators, or a dash; with `digits` rounded where it has more decimals.
+
+    >>> show_number("12345.6789"), show_number("12345.6789", 2), show_number("12345.00", 2)
+    ('12,345.6789', '12,345.68', '12,345')
+    >>> show_number("0.004", 2), show_number("-0.004", 2), show_number("0.5", 2)
+    ('0.00', '0.00', '0.5')
+    """
     if text is None:
         return NOTHING
+    if digits is not None:
+        text = plain(Decimal(text))
+        if len(text.partition(".")[2]) > digits:
+            text = str(Decimal(f"{Decimal(text):.{digits}f}") + 0)
     whole, _dot, rest = text.partition(".")
     grouped = f"{int(whole):,}"
     if whole.startswith("-") and not grouped.startswith("-"):

@@ -16,6 +16,7 @@ from app.parts.context import (
     pick_quarter,
     show_moment,
 )
+from app.parts.unit_names import in_full
 from app.parts.written import as_written
 from auth.accounts import Account
 from store import clock
@@ -84,7 +85,8 @@ def draw_choices(found: Account) -> None:
     with st.sidebar:
         st.divider()
         pick_quarter()
-        st.caption(f"{own_unit().name} · {found.unit_code}")
+        own = own_unit()
+        st.caption(f"{in_full(own.code, own.name)} · {found.unit_code}")
         draw_clock()
 
 

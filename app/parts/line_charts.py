@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import BLUE, CHOICES, COLOURS, FONTS, GREEN, VERMILION, Part, figure_of, short
+from app.parts.chart_style import (
+    BLUE,
+    CHOICES,
+    COLOURS,
+    FONTS,
+    GREEN,
+    LAST_NARROW,
+    VERMILION,
+    Part,
+    figure_of,
+    short,
+)
 
 SMALL_COLUMNS = 4
 SMALL_HEIGHT = 120
@@ -24,7 +35,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `values`: one for each quarter, None where missing. `is_complete`: whether (nearly) all have answered."""
+    """One line. `values`: one for each quarter, None where missing. `is_complete`: whether (nearly) all have answered.
+
+    `full_name`: what a pointer and a table tell, where it is not the name beside the line.
+    """
 
     name: str
     values: Sequence[float | None]
@@ -32,6 +46,7 @@ class Line:
     is_complete: Sequence[bool]
     colour: str = ""
     is_dashed: bool = False
+    full_name: str = ""
 
 
 def lines(
@@ -267,7 +282,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
                 "line": {"color": colour, "width": 2},
             },
             "customdata": [
-                f"{line.name}<br>{quarter} {label}"
+                f"{line.full_name or line.name}<br>{quarter} {label}"
                 for quarter, label in zip(quarters, line.labels, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -279,7 +294,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
 
 def _width(text: str) -> int:
     """About how many pixels a text takes: Chinese characters are twice as wide."""
-    return sum(13 if ord(letter) > 0x2E7F else 7 for letter in text)
+    return sum(13 if ord(letter) > LAST_NARROW else 7 for letter in text)
 
 
 def _last(values: Sequence[float | None]) -> int | None:

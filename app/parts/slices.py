@@ -1,5 +1,6 @@
 """One indicator as the warehouse answers it: the whole, and its slices as bars and as a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,11 +10,15 @@ from app.parts import charts
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_count, show_number, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
+from app.parts.kinds import kind_column, pick_kind
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import OnCell, number
+from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
 
 MOST_BARS = 40
+# Of what is not a share: a count has none to show, a ratio two. The exact value is in the table.
+RATIO_DIGITS = 2
 # What is cut by properties of units; everything else are units themselves.
 SLICES = ("group", "region", "urban_rural")
 Answer = dict[str, Any]
@@ -25,8 +30,10 @@ def is_share(answer: Answer, indicator: Indicator) -> bool:
 
 
 def show_value(row: Answer, answer: Answer, indicator: Indicator) -> str:
-    """The value in words: shares as percentages, sums with separators, a dash when missing."""
-    return show_share(row["value"]) if is_share(answer, indicator) else show_number(row["value"])
+    """The value in words: shares as percentages, others with separators and rounded, a dash when missing."""
+    return (
+        show_share(row["value"]) if is_share(answer, indicator) else show_number(row["value"], RATIO_DIGITS)
+    )
 
 
 def draw_whole(answer: Answer, indicator: Indicator) -> None:
@@ -81,13 +88,14 @@ def draw_slices(
         st.caption(_("{count} to which the indicator does not apply are left out.", count=left_out))
     is_units = by not in SLICES
     ranked = sorted(rows, key=lambda row: -(number(row["value"]) or 0)) if is_units else rows
-    if len(ranked) > MOST_BARS:
+    compared = pick_kind("statistics", ranked, lambda row: str(row["key"]), where) if is_units else ranked
+    if len(compared) > MOST_BARS:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
-    table, shares = _table(ranked, answer, indicator, by)
+    table, shares = _table(ranked, answer, indicator, by, where)
     return draw_framed(
         Framed(
-            title=_title(ranked, answer, indicator, by),
-            figure=_figure(ranked[:MOST_BARS], answer, indicator, by),
+            title=_title(compared, answer, indicator, by, where),
+            figure=_figure(compared[:MOST_BARS], answer, indicator, by, where),
             table=table,
             alt=name_of(indicator),
             file_name=f"jibao-{where}-{answer['quarter']}-{indicator.code}-{by}",
@@ -107,7 +115,12 @@ def slice_name(by: str, row: Answer) -> str:
     return _(f"slice.{row['key']}") if row["key"] else _("unknown")
 
 
-def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) -> str:
+def drawn_name(by: str, row: Answer, own: str = "") -> str:
+    """What a row is called in charts and titles: departments by their place, the unit looked at as itself."""
+    return in_short(str(row["key"]), str(row["name"]), own) if by not in SLICES else slice_name(by, row)
+
+
+def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str, own: str) -> str:
     """Who has most and who least, where that can be said."""
     known = [row for row in rows if row["value"] is not None]
     if len(known) < 2 or rows[0]["distribution"] is not None:
@@ -121,19 +134,20 @@ def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) ->
     return _(
         "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
         indicator=indicator.name(language()),
-        highest=slice_name(by, most),
+        highest=drawn_name(by, most, own),
         most=show_value(most, answer, indicator),
-        lowest=slice_name(by, least),
+        lowest=drawn_name(by, least, own),
         least=show_value(least, answer, indicator),
     )
 
 
 def _table(
-    rows: list[Answer], answer: Answer, indicator: Indicator, by: str
-) -> tuple[dict[str, list[object]], list[str]]:
+    rows: list[Answer], answer: Answer, indicator: Indicator, by: str, own: str
+) -> tuple[dict[str, Sequence[object]], list[str]]:
     value, coverage = _value_label(indicator), _("Coverage")
-    columns: dict[str, list[object]] = {
+    columns: dict[str, Sequence[object]] = {
         _("Unit"): [slice_name(by, row) for row in rows],
+        **(kind_column([row["key"] for row in rows], own) if by not in SLICES else {}),
         value: [number(row["value"]) for row in rows],
         coverage: [row["coverage"] for row in rows],
         _("Answered"): [row["units_answered"] for row in rows],
@@ -148,7 +162,8 @@ def _table(
     return columns, [coverage]
 
 
-def _figure(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) -> go.Figure:
+def _figure(rows: list[Answer], answer: Answer, indicator: Indicator, by: str, own: str) -> go.Figure:
+    names = [drawn_name(by, row, own) for row in rows]
     if rows[0]["distribution"] is not None:
         parts = {
             choice: (indicator.choice(choice, language()), [row["distribution"][choice] for row in rows])
@@ -156,16 +171,24 @@ def _figure(rows: list[Answer], answer: Answer, indicator: Indicator, by: str) -
         }
         silent = [row["units_due"] - sum(row["distribution"].values()) for row in rows]
         parts["empty"] = (_("not answered"), silent)
-        return charts.stacked_figure(
-            [row["key"] for row in rows], [slice_name(by, row) for row in rows], parts
-        )
+        return charts.stacked_figure([row["key"] for row in rows], names, parts, hovers=_hovers(by, rows))
     return charts.bar_figure(
-        [_bar(row, answer, indicator, slice_name(by, row)) for row in rows],
+        [
+            _bar(row, answer, indicator, name, hover)
+            for row, name, hover in zip(rows, names, _hovers(by, rows), strict=True)
+        ],
         tick=".0%" if is_share(answer, indicator) else ",",
     )
 
 
-def _bar(row: Answer, answer: Answer, indicator: Indicator, name: str) -> charts.Bar:
+def _hovers(by: str, rows: list[Answer]) -> list[str]:
+    """The full names, which a pointer tells."""
+    if by in SLICES:
+        return [slice_name(by, row) for row in rows]
+    return [in_full(row["key"], row["name"]) for row in rows]
+
+
+def _bar(row: Answer, answer: Answer, indicator: Indicator, name: str, full_name: str) -> charts.Bar:
     value, unit = show_value(row, answer, indicator), indicator.unit(language())
     label = value if row["value"] is not None else _("missing")
     answered = f"{show_count(row['units_answered'])} / {show_count(row['units_due'])}"
@@ -174,7 +197,7 @@ def _bar(row: Answer, answer: Answer, indicator: Indicator, name: str) -> charts
         name=name,
         length=number(row["value"]),
         label=label,
-        hover=f"{name}<br>{label} {unit if not is_share(answer, indicator) else ''}"
+        hover=f"{full_name}<br>{label} {unit if not is_share(answer, indicator) else ''}"
         f"<br>{_('Coverage')} {show_share(row['coverage'])} ({answered})",
         is_complete=(number(row["coverage"]) or 0) >= charts.FULL_COVERAGE,
     )

@@ -15,6 +15,7 @@ from app.parts.goals import words
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.outlook_view import UNIT_SHARES, is_share
 from app.parts.tables import draw_table, number
+from app.parts.unit_names import in_full, in_short
 from reporting.additions import Addition, addition_of
 from reporting.goals import assumptions, goals
 from reporting.indicator import Catalogue, Indicator
@@ -213,10 +214,10 @@ def _bar(each: Lifted, indicator: Indicator) -> Bar:
     course = f"{_show(each.before, indicator)} → {_show(each.after, indicator)}"
     return Bar(
         code=each.key,
-        name=each.name,
+        name=in_short(each.key, each.name),
         length=number(each.added),
         label=show_number(each.added),
-        hover=f"{each.name}<br>{_('To be added')} {show_number(each.added)}<br>{course}"
+        hover=f"{in_full(each.key, each.name)}<br>{_('To be added')} {show_number(each.added)}<br>{course}"
         f"<br>{_('Coverage {share}', share=show_share(coverage))}",
         is_complete=(number(coverage) or 0) >= FULL_COVERAGE,
     )

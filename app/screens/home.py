@@ -16,6 +16,7 @@ from app.parts.context import (
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.once import once
 from app.parts.questions import draw_questions
+from app.parts.unit_names import in_full
 from app.parts.units_below import draw_below
 from app.parts.written import as_written
 from auth.permissions import MANAGER, REVIEWER
@@ -29,7 +30,7 @@ from store import clock
 def main() -> None:
     """The unit's own report, then the units right below."""
     unit, chosen = own_unit(), quarter()
-    st.title(f"{unit.name} · {show_quarter(chosen)}")
+    st.title(f"{in_full(unit.code, unit.name)} · {show_quarter(chosen)}")
     if unit.is_on_roster:
         draw_own(unit, status(store(), unit.code, chosen))
     elif unit.kind != "ministry":

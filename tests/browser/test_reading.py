@@ -94,7 +94,7 @@ def test_how_the_quarter_goes_leads_down_and_the_part_stays_in_the_address(
         comes_to(page, name)
     assert "part=course" in page.url
     page.get_by_role("radio", name="当前情况").click()
-    expect(page.get_by_text("下级单位上报情况")).to_be_visible()
+    expect(page.get_by_role("heading", name="还没有单位上报")).to_be_visible()
     assert "part=" not in page.url
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.quarter import (
+    compared_quarter,
     day_after,
     ends_at,
     next_quarter,
@@ -48,3 +49,19 @@ def test_what_is_not_a_quarter_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse_quarter(text)
     assert refused.value.code == "bad_quarter"
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (["2025Q2", "2025Q3", "2026Q2", "2026Q3"], "2025Q3"),
+        (["2025Q2", "2026Q1", "2026Q2", "2026Q3"], "2026Q2"),
+        (["2026Q1", "2026Q3", "2026Q4"], "2026Q1"),
+        (["2026Q3", "2026Q4"], None),
+        ([], None),
+    ],
+)
+def test_a_quarter_is_compared_with_the_same_of_the_year_before_or_else_the_last_before_it(
+    known: list[str], expected: str | None
+) -> None:
+    assert compared_quarter("2026Q3", known) == expected

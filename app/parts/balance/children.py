@@ -4,13 +4,16 @@ import streamlit as st
 
 from app.parts import passport
 from app.parts.asking import ask
-from app.parts.balance.view import View, is_complete, note_of_all
+from app.parts.balance.view import SCREEN, View, is_complete, note_of_all
 from app.parts.charts import Bar, bar_figure
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
+from app.parts.kinds import kind_column, pick_kind
 from app.parts.links import from_address
 from app.parts.tables import number
+from app.parts.unit_names import in_full, in_short
+from reporting.place_names import is_department_code
 from warehouse.balance import YARDSTICKS, within
 from warehouse.quartiles import quartiles
 from warehouse.statistics import table
@@ -38,14 +41,17 @@ def draw_ranked(view: View) -> str | None:
             "as_was",
             chosen.stage,
         )
-        if row["units_due"] and row["key"] != view.unit.code and (view.shows_schools or len(row["key"]) == 6)
+        if row["units_due"]
+        and row["key"] != view.unit.code
+        and (view.shows_schools or is_department_code(row["key"]))
     ]
     # Shares of nobody's answers are 0 by their rule; here they would be taken for the lowest.
     known = [row for row in rows if row["value"] is not None and row["units_answered"]]
     if not known:
         st.info(_("There is nothing below to compare."))
         return None
-    ranked = sorted(known, key=lambda row: (-(number(row["value"]) or 0.0), row["key"]))
+    listed = sorted(known, key=lambda row: (-(number(row["value"]) or 0.0), row["key"]))
+    ranked = pick_kind(SCREEN, listed, lambda row: str(row["key"]))
     half = MOST_BARS // 2
     shown = ranked if len(ranked) <= MOST_BARS else [*ranked[:half], *ranked[-half:]]
     if len(shown) < len(ranked):
@@ -68,7 +74,7 @@ def draw_ranked(view: View) -> str | None:
             middle=middle,
         )
     value = name_of(chosen.indicator)
-    places = {row["key"]: (row["stage"], row["release"]) for row in ranked}
+    places = {row["key"]: (row["stage"], row["release"]) for row in listed}
     return draw_framed(
         Framed(
             title=title,
@@ -76,15 +82,16 @@ def draw_ranked(view: View) -> str | None:
                 [_bar(view, row) for row in shown], tick=".0%" if view.is_share else ",", marks=marks
             ),
             table={
-                _("Unit"): [row["name"] for row in ranked],
-                value: [row["value"] if view.is_share else number(row["value"]) for row in ranked],
-                _("Coverage"): [row["coverage"] for row in ranked],
+                _("Unit"): [row["name"] for row in listed],
+                **kind_column([row["key"] for row in listed]),
+                value: [row["value"] if view.is_share else number(row["value"]) for row in listed],
+                _("Coverage"): [row["coverage"] for row in listed],
             },
             alt=title,
             file_name=view.file_name("ranked"),
             note=f"{value} · {_('points.' + chosen.scope)} · {note_of_all(rows)}",
             shares=[_("Coverage"), *([value] if view.is_share else [])],
-            codes=[row["key"] for row in ranked],
+            codes=[row["key"] for row in listed],
             on_cell=passport.on_cell(
                 lambda code, _label: passport.Number(
                     code, view.quarter, view.code, *places[code], "as_was", chosen.scope
@@ -123,10 +130,10 @@ def draw_within(view: View) -> str | None:
         [
             Bar(
                 code=row["unit"],
-                name=row["name"],
+                name=in_short(row["unit"], row["name"]),
                 length=row["value"],
                 label=f"{row['value']:.3f}",
-                hover=f"{row['name']}<br>{row['value']:.3f}<br>{row['schools']} / {row['schools_due']}",
+                hover=f"{in_full(row['unit'], row['name'])}<br>{row['value']:.3f}<br>{row['schools']} / {row['schools_due']}",
                 is_complete=is_complete({"coverage": row["schools"] / row["schools_due"]}),
             )
             for row in rows[:MOST_UNEVEN]
@@ -137,7 +144,7 @@ def draw_within(view: View) -> str | None:
     above = sum(row["value"] > limits[1] for row in rows) if limits else 0
     title = _(
         "Within counties: {name} is the most uneven ({value})",
-        name=rows[0]["name"],
+        name=in_short(rows[0]["unit"], rows[0]["name"]),
         value=f"{rows[0]['value']:.3f}",
     )
     if limits:
@@ -146,7 +153,7 @@ def draw_within(view: View) -> str | None:
             above=above,
             count=len(rows),
             limit=f"{limits[1]:.2f}",
-            name=rows[0]["name"],
+            name=in_short(rows[0]["unit"], rows[0]["name"]),
             value=f"{rows[0]['value']:.3f}",
         )
     explained = _("Coefficient of variation between the schools of each county, by their size.")
@@ -179,9 +186,9 @@ def _bar(view: View, row: dict[str, str]) -> Bar:
     label = show_rough(value or 0.0, is_share=view.is_share)
     return Bar(
         code=row["key"],
-        name=row["name"],
+        name=in_short(row["key"], row["name"]),
         length=value,
         label=label,
-        hover=f"{row['name']}<br>{label}<br>{_('Coverage {share}', share=show_share(row['coverage']))}",
+        hover=f"{in_full(row['key'], row['name'])}<br>{label}<br>{_('Coverage {share}', share=show_share(row['coverage']))}",
         is_complete=is_complete(row),
     )

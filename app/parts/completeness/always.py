@@ -7,11 +7,14 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
+from app.parts.completeness.findings import who
 from app.parts.completeness.view import Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
+from app.parts.kinds import kind_column
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import Column, pick_from_table
+from app.parts.unit_names import in_short
 from reporting.quarter import previous_quarter
 from warehouse import places
 from warehouse.course import QUARTERS_WATCHED
@@ -36,6 +39,7 @@ def draw_always(view: View) -> str | None:
     if not listed:
         st.success(_("No unit right below was late in the last {count} quarters.", count=len(quarters)))
         return None
+    st.markdown(f"### {late_finding(answer['rows'], len(quarters))}")
     st.caption(
         _(
             "Late at least once, or with units always late below; the other {count} never were.",
@@ -44,6 +48,41 @@ def draw_always(view: View) -> str | None:
     )
     drill.hint()
     return draw_list(view, listed, quarters)
+
+
+def late_finding(rows: Sequence[Row], quarters: int) -> str:
+    """How many right below were late themselves and who most often; of departments, where there are some."""
+    compared = [row for row in rows if row["is_department"]] or list(rows)
+    late = [row for row in compared if row["quarters_late"]]
+    if not late:
+        return _(
+            "None of {who} was late in the last {quarters} quarters; {count} below them are always late",
+            who=who(compared),
+            quarters=quarters,
+            count=show_count(sum(row["always_late"] for row in compared)),
+        )
+    times = max(row["quarters_late"] for row in late)
+    most = [row for row in late if row["quarters_late"] == times]
+    said = {"who": who(compared), "quarters": quarters, "times": times}
+    name = in_short(most[0]["unit"], most[0]["name"])
+    if len(late) == 1:
+        return _(
+            "Of {who} only {name} was late in the last {quarters} quarters, in {times}", name=name, **said
+        )
+    said["late"] = show_count(len(late))
+    if len(most) == 1:
+        return _(
+            "{late} of {who} were late in the last {quarters} quarters, {name} most often (in {times})",
+            name=name,
+            **said,
+        )
+    if len(most) == len(late):
+        return _("{late} of {who} were late in the last {quarters} quarters, each in {times}", **said)
+    return _(
+        "{late} of {who} were late in the last {quarters} quarters, {most} of them most often (in {times})",
+        most=show_count(len(most)),
+        **said,
+    )
 
 
 def _before(view: View) -> View:
@@ -93,6 +132,7 @@ def draw_list(view: View, rows: Sequence[Row], quarters: Sequence[str]) -> str |
     """A row for each unit: its own reports quarter by quarter, and what is below it."""
     columns: dict[str, Column] = {
         _("Unit"): [row["name"] for row in rows],
+        **kind_column([row["unit"] for row in rows]),
         _("Times late"): [f"{row['quarters_late']} / {row['quarters_known']}" for row in rows],
         **{show_quarter(each): [mark(row["classes"].get(each)) for row in rows] for each in quarters},
     }

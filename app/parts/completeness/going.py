@@ -7,13 +7,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts import charts, drill
+from app.parts.completeness.findings import bar_ends, bar_name, bars_notes, who
 from app.parts.completeness.view import MOST_BARS, SCREEN, Row, View, draw_parts_of, with_due
 from app.parts.context import _
 from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
+from app.parts.kinds import kind_column, pick_kind
 from app.parts.links import from_address, to_address
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import Column, number
+from app.parts.unit_names import in_full, in_short
 from warehouse.course import ACTS, HAND_IN, REVIEWED, TOOK
 from warehouse.numbers import quotient
 
@@ -46,7 +49,6 @@ TOPICS = {
         lambda row: (row["reviewed_late"] + row["reviewed_auto"], row["reviewed_due"]),
     ),
 }
-LEAST_HEIGHT = 270
 _ICONS = {
     "hand_in": ":material/event_available:",
     "took": ":material/timelapse:",
@@ -103,22 +105,24 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
     topic = TOPICS[name]
     children = with_due(answer["children"], topic.due)
     ranked = sorted(children, key=lambda child: (-(number(_worst(topic, child)) or 0), child["unit"]))
-    if len(ranked) > MOST_BARS:
+    compared = pick_kind(SCREEN, ranked, lambda child: str(child["unit"]))
+    if len(compared) > MOST_BARS:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
     worst = _("worst." + name)
     return draw_framed(
         Framed(
-            title=_title(topic, answer, ranked, worst),
-            figure=_figure(name, ranked[:MOST_BARS]),
+            title=_title(view, name, answer, compared),
+            figure=_figure(name, compared[:MOST_BARS]),
             table={
                 _("Unit"): [child["name"] for child in ranked],
+                **kind_column([child["unit"] for child in ranked]),
                 _("Due"): [child[topic.due] for child in ranked],
                 **_columns(name, ranked),
                 _("Share"): [_worst(topic, child) for child in ranked],
             },
             alt=_("topic_of_course." + name),
             file_name=view.file_name(name),
-            note=view.note,
+            note=" · ".join([view.note, *(bars_notes(compared, worst) if topic.names else [])]),
             shares=[_("Share")],
             codes=[child["unit"] for child in ranked],
         ),
@@ -142,13 +146,14 @@ def _figure(name: str, children: Sequence[Row]) -> go.Figure:
         return charts.bar_figure([_bar(child) for child in children], tick=".0%")
     return charts.stacked_figure(
         codes,
-        [f"{child['name']} ({child[topic.due]:,})" for child in children],
+        [bar_name(child, topic.due) for child in children],
         {
             each.removeprefix("reviewed_"): (_label(topic, each), [child[each] for child in children])
             for each in topic.names
         },
-        # On a telephone the legend has five lines: two bars alone would leave no room for it.
-        least_height=LEAST_HEIGHT,
+        least_height=charts.LEGEND_HEIGHT,
+        hovers=[in_full(child["unit"], child["name"]) for child in children],
+        ends=bar_ends(children, lambda child: _worst(topic, child)),
     )
 
 
@@ -157,26 +162,36 @@ def _bar(child: Row) -> charts.Bar:
     counted = f"{show_count(child['returned'])} / {show_count(child['due'])}"
     return charts.Bar(
         code=child["unit"],
-        name=child["name"],
+        name=in_short(child["unit"], child["name"]),
         length=number(share),
         label=show_share(share),
-        hover=f"{child['name']}<br>{show_share(share)} ({counted})",
+        hover=f"{in_full(child['unit'], child['name'])}<br>{show_share(share)} ({counted})",
         is_complete=True,
     )
 
 
-def _title(topic: Topic, answer: Row, ranked: Sequence[Row], worst: str) -> str:
+def _title(view: View, name: str, answer: Row, ranked: Sequence[Row]) -> str:
     """The share of the whole, and the department that stands out, where any does; single units are 0 or 1."""
-    departments = [child for child in ranked if child["is_department"]]
-    overall = show_share(_worst(topic, answer))
-    shares = [_worst(topic, child) for child in departments]
-    if len(shares) < 2 or not number(shares[0]) or shares[0] == shares[-1]:
-        return _("{measure}: {share}", measure=worst, share=overall)
+    topic, worst = TOPICS[name], _("worst." + name)
+    overall = _worst(topic, answer)
+    if overall is None:
+        return _("{measure}: nothing to count yet", measure=worst)
+    if not number(overall):
+        said = _("nobody." + name)
+        return _("So far: {said}", said=said) if view.now()["pending"] else said
+    if not ranked[0]["is_department"]:
+        over, under = (sum(each) for each in zip(*map(topic.worst, ranked), strict=True))
+        share = show_share(quotient(over, under))
+        return _("{measure}: {share} ({who})", measure=worst, share=share, who=who(ranked))
+    shares = [_worst(topic, child) for child in ranked]
+    if len(shares) < 2 or not number(shares[0]) or shares[0] == shares[1]:
+        return _("{measure}: {share}", measure=worst, share=show_share(overall))
     return _(
-        "{measure}: {share}, of the departments below {name} has most ({most})",
+        "{measure}: {share}; of {who} {name} has most ({most})",
         measure=worst,
-        share=overall,
-        name=departments[0]["name"],
+        share=show_share(overall),
+        who=who(ranked),
+        name=in_short(ranked[0]["unit"], ranked[0]["name"]),
         most=show_share(shares[0]),
     )
 

@@ -1,18 +1,23 @@
 """How complete the quarter is now: the two splits, and the units right below as bars, map and table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.parts import charts, drill, passport
+from app.parts.completeness.findings import Measure, bar_ends, bar_name, bars_notes, finding, measure_of
 from app.parts.completeness.share_map import draw_map
-from app.parts.completeness.view import MOST_BARS, SPLITS, Row, View, with_due
+from app.parts.completeness.view import MOST_BARS, SCREEN, SPLITS, Row, View, with_due
 from app.parts.context import _, store
 from app.parts.figures import show_count, show_share
+from app.parts.framed import Framed, draw_framed
+from app.parts.kinds import kind_column, pick_kind
 from app.parts.map.outlines import outlines_below
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import number, pick_from_table
+from app.parts.tables import Column, number
+from app.parts.unit_names import in_full
 from reporting.catalogue import load_catalogue
 from reporting.units import MINISTRY
 
@@ -29,7 +34,6 @@ def draw_now(view: View) -> str | None:
     answer = view.now()
     draw_counts(answer)
     draw_why(view)
-    st.subheader(_("How the units below reported"))
     children = with_due(answer["children"])
     has_map = bool(outlines_below(view.unit.code, view.unit.kind))
     controls = st.columns(3 if has_map else 2)
@@ -105,55 +109,59 @@ def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[Delt
     order = controls[1].selectbox(
         _("Order"), ORDERS, format_func=lambda each: _("order." + each), key="completeness.order"
     )
-    first = SPLITS[split][0]
-    ranked = sorted(children, key=lambda child: (_place(child, order, first), child["unit"]))
+    measure = measure_of(str(split), is_open=any(child["pending"] for child in children))
+    ranked = sorted(children, key=lambda child: (_place(child, order, measure), child["unit"]))
+    compared = pick_kind(SCREEN, ranked, lambda child: str(child["unit"]))
     drill.hint()
-    chart, table = st.tabs([_("Chart"), _("Table")])
-    with chart:
-        clicked = draw_bars(view, ranked[:MOST_BARS], split)
-        if len(ranked) > MOST_BARS:
-            st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
-    with table:
-        picked = draw_table(view, ranked)
-    return clicked or picked
+    if len(compared) > MOST_BARS:
+        st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
+    return draw_framed(
+        Framed(
+            title=finding(compared, measure),
+            figure=_figure(compared[:MOST_BARS], str(split), measure),
+            table=_table(ranked),
+            alt=_("alt." + str(split)),
+            file_name=view.file_name(str(split)),
+            note=" · ".join([view.note, *bars_notes(compared, measure.label)]),
+            shares=[_("Fill rate")],
+            codes=[child["unit"] for child in ranked],
+        ),
+        view.key(f"now_{split}"),
+    )
 
 
-def draw_bars(view: View, children: list[Row], split: str) -> str | None:
-    """A bar for each unit; returns the one clicked."""
-    return charts.stacked_bars(
+def _figure(children: Sequence[Row], split: str, measure: Measure) -> go.Figure:
+    """A bar for each unit, split by its counts, what is compared at its end."""
+    return charts.stacked_figure(
         [child["unit"] for child in children],
-        [f"{child['name']} ({child['due']:,})" for child in children],
+        [bar_name(child) for child in children],
         {name: (_("class." + name), [child[name] for child in children]) for name in SPLITS[split]},
-        alt=_("alt." + split),
-        key=view.key("chart"),
+        least_height=charts.LEGEND_HEIGHT,
+        hovers=[in_full(child["unit"], child["name"]) for child in children],
+        ends=bar_ends(children, measure.share),
     )
 
 
-def draw_table(view: View, children: list[Row]) -> str | None:
-    """Both splits of every unit; returns the one clicked."""
-    fill_rate = _("Fill rate")
-    return pick_from_table(
-        {
-            _("Unit"): [child["name"] for child in children],
-            _("Code"): [child["unit"] for child in children],
-            _("Due"): [child["due"] for child in children],
-            **{
-                _("class." + name): [child[name] for child in children]
-                for name in (*SPLITS["class"], *SPLITS["content"])
-            },
-            fill_rate: [child["fill_rate"] for child in children],
+def _table(children: Sequence[Row]) -> Mapping[str, Column]:
+    """Both splits of every unit."""
+    codes = [child["unit"] for child in children]
+    return {
+        _("Unit"): [child["name"] for child in children],
+        _("Code"): codes,
+        **kind_column(codes),
+        _("Due"): [child["due"] for child in children],
+        **{
+            _("class." + name): [child[name] for child in children]
+            for name in (*SPLITS["class"], *SPLITS["content"])
         },
-        [child["unit"] for child in children],
-        key=view.key("table"),
-        alt=_("Completeness by unit"),
-        shares=[fill_rate],
-    )
+        _("Fill rate"): [child["fill_rate"] for child in children],
+    }
 
 
-def _place(child: Row, order: str, first: str) -> float:
+def _place(child: Row, order: str, measure: Measure) -> float:
     if order == "fill_rate":
         rate = number(child["fill_rate"])
         return -1 if rate is None else rate
     if order == "due":
         return -float(child["due"])
-    return child[first] / child["due"] if order == "first" else 0
+    return measure.count(child) / child["due"] if order == "first" else 0

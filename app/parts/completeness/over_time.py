@@ -1,12 +1,14 @@
 """Completeness over the quarters: both splits as bars; reviewers, returns and the always late as lines."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts.chart_style import COLOURS, HATCHED, Part, figure_of, hatch
-from app.parts.completeness.view import SPLITS, Row, View
+from app.parts.compared import show_before, two_quarters
+from app.parts.completeness.view import GOOD, SPLITS, Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.framed import Framed, draw_framed
@@ -22,8 +24,6 @@ COURSES = {
 }
 # These can be told only when nobody below has time left.
 DECIDED_LAST = ("reviewed_on_time", "always_late")
-# What a split is judged by: the sum of these.
-GOOD = {"class": ("on_time",), "content": ("updated", "confirmed")}
 HEIGHT = 300
 
 
@@ -49,7 +49,11 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
     shares = {name: [quotient(row[name], row["due"]) for row in rows] for name in names}
     draw_framed(
         Framed(
-            title=_moved(rows, GOOD[split], _("good." + split)),
+            title=moved(
+                rows,
+                [quotient(sum(row[each] for each in GOOD[split]), row["due"]) for row in rows],
+                _("good." + split),
+            ),
             figure=quarter_bars(rows, {name: _("class." + name) for name in names}),
             table={
                 _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
@@ -58,7 +62,7 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
             },
             alt=_("alt.quarters_" + split),
             file_name=view.file_name(f"quarters-{split}"),
-            note=" · ".join([_said(rows), *_hatched(split, rows)]),
+            note=" · ".join([view.unit_name, *_hatched(split, rows)]),
             shares=[_("class." + name) for name in names],
         ),
         view.key(f"quarters_{split}"),
@@ -82,7 +86,7 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
     label = _("course." + name)
     draw_framed(
         Framed(
-            title=label,
+            title=moved(rows, shares, label),
             figure=share_line(rows, _line(rows, label, shares, over, under)),
             table={
                 _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
@@ -166,20 +170,27 @@ def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: st
     )
 
 
-def _moved(rows: Sequence[Row], over: Sequence[str], name: str) -> str:
-    """From the first quarter to the last one that is over: what to see."""
-    closed = [row for row in rows if not row["is_open"]]
-    if len(closed) < 2:
-        return name
-    before, after = (
-        show_share(quotient(sum(row[each] for each in over), row["due"])) for row in (closed[0], closed[-1])
-    )
-    return _("{name}: from {before} to {after}", name=name, before=before, after=after)
-
-
-def _said(rows: Sequence[Row]) -> str:
-    """Between which quarters a title compares."""
-    closed = [row["quarter"] for row in rows if not row["is_open"]]
-    if len(closed) < 2:
-        return show_quarter(rows[-1]["quarter"])
-    return f"{show_quarter(closed[0])} – {show_quarter(closed[-1])}"
+def moved(rows: Sequence[Row], shares: Sequence[str | None], name: str) -> str:
+    """The share in the last quarter that is over, against the same of the year before or the quarter before."""
+    told = {
+        row["quarter"]: Decimal(share)
+        for row, share in zip(rows, shares, strict=True)
+        if share is not None and not row["is_open"]
+    }
+    if not told:
+        return _("{name}: no quarter is over yet", name=name)
+    last = max(told)
+    said = {"name": name, "share": show_share(str(told[last]))}
+    if last != rows[-1]["quarter"]:
+        said["share"] = _("{share} in {quarter}", share=said["share"], quarter=show_quarter(last))
+    pair = two_quarters(list(told))
+    if pair is None:
+        return _("{name}: {share}", **said)
+    said["quarter"] = show_before(*pair)
+    points = ((told[last] - told[pair[0]]) * 100).quantize(Decimal("0.1"))
+    if not points:
+        return _("{name}: {share}, as {quarter}", **said)
+    said["points"] = f"{abs(points)}"
+    if points > 0:
+        return _("{name}: {share}, {points} points more than {quarter}", **said)
+    return _("{name}: {share}, {points} points less than {quarter}", **said)

@@ -12,6 +12,7 @@ from app.parts.framed import Framed, draw_framed
 from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import outlines_below
 from app.parts.tables import number
+from app.parts.unit_names import in_full, in_short
 from warehouse.numbers import quotient
 
 SHARES = ("on_time", "reported", "fill_rate")
@@ -27,7 +28,11 @@ def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> st
     outlines = outlines_below(view.unit.code, view.unit.kind)
     on_map = {outline.code for outline in outlines}
     shares = {child["unit"]: share_of(child, share) for child in children}
-    beside = [child["name"] for child in children if child["unit"] not in on_map]
+    beside = [
+        in_short(child["unit"], child["name"])
+        for child in sorted(children, key=lambda child: len(child["unit"]))
+        if child["unit"] not in on_map
+    ]
     if beside:
         st.caption(
             _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))
@@ -71,7 +76,7 @@ def share_of(child: Row, share: str) -> str | None:
 
 def _filled(child: Row, shares: Mapping[str, str | None]) -> Filled:
     said = show_share(shares[child["unit"]])
-    hover = f"{child['name']}<br>{said}<br>{_('Due')} {show_count(child['due'])}"
+    hover = f"{in_full(child['unit'], child['name'])}<br>{said}<br>{_('Due')} {show_count(child['due'])}"
     return Filled(number(shares[child["unit"]]), hover, child["pending"] == 0)
 
 
@@ -80,13 +85,16 @@ def _title(known: Sequence[Row], shares: Mapping[str, str | None], share: str) -
         (child for child in known if shares[child["unit"]] is not None),
         key=lambda child: number(shares[child["unit"]]) or 0,
     )
-    if len(ranked) < 2 or shares[ranked[0]["unit"]] == shares[ranked[-1]["unit"]]:
+    if len(ranked) < 2:
         return _("share." + share)
+    if shares[ranked[0]["unit"]] == shares[ranked[-1]["unit"]]:
+        same = show_share(shares[ranked[0]["unit"]])
+        return _("{measure}: {share} everywhere", measure=_("share." + share), share=same)
     return _(
         "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
         indicator=_("share." + share),
-        highest=ranked[-1]["name"],
+        highest=in_short(ranked[-1]["unit"], ranked[-1]["name"]),
         most=show_share(shares[ranked[-1]["unit"]]),
-        lowest=ranked[0]["name"],
+        lowest=in_short(ranked[0]["unit"], ranked[0]["name"]),
         least=show_share(shares[ranked[0]["unit"]]),
     )

@@ -8,6 +8,7 @@ from app.parts.asking import ask
 from app.parts.context import _, show_quarter
 from app.parts.figures import show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.unit_names import in_full
 from reporting.units import Unit
 from warehouse.completeness import completeness
 from warehouse.course import always_late, course, over_the_quarters
@@ -18,6 +19,8 @@ SPLITS = {
     "class": ("on_time", "late", "auto", "pending"),
     "content": ("updated", "confirmed", "untouched", "empty"),
 }
+# What a split is judged by: the sum of these.
+GOOD = {"class": ("on_time",), "content": ("updated", "confirmed")}
 MOST_BARS = 40
 Row = dict[str, Any]
 
@@ -54,9 +57,14 @@ class View:
         return f"jibao-{SCREEN}-{what}-{self.unit.code}-{self.quarter}"
 
     @property
+    def unit_name(self) -> str:
+        """What the unit is called under a chart's title."""
+        return in_full(self.unit.code, self.unit.name)
+
+    @property
     def note(self) -> str:
         """Unit and quarter, as they stand under a chart's title."""
-        return f"{self.unit.name} · {show_quarter(self.quarter)}"
+        return f"{self.unit_name} · {show_quarter(self.quarter)}"
 
 
 def draw_parts_of(row: Row, names: Sequence[str], words: str, due: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.parts.context import _, reader, show_moment
-from app.parts.explorer.view import Chosen, View
+from app.parts.explorer.view import SCREEN, Chosen, View
 from app.parts.figures import name_of
 from app.parts.links import from_address, several_from_address
 from app.parts.links import to_address as write_address
@@ -14,7 +14,6 @@ from reporting.indicator import Indicator
 from store.errors import Refusal
 from warehouse.places import BASES, LEVELS, STAGES
 
-SCREEN = "statistics"
 FIRST_SHOWN = "A02"
 MOST_INDICATORS = 6
 VIEWS = ("bars", "table", "lines", "small", "map", "distribution", "scatter")

@@ -9,8 +9,9 @@ from app.parts.figures import name_of, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import outlines_below
-from app.parts.slices import is_share, value_text
+from app.parts.slices import is_share, show_value, value_text
 from app.parts.tables import number
+from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
 
 
@@ -23,7 +24,11 @@ def draw_map(view: View) -> str | None:
         st.info(_("There is no map of the units below this one."))
         return None
     on_map = {outline.code for outline in outlines}
-    beside = [row["name"] for row in rows if row["key"] not in on_map and row["key"] != view.unit.code]
+    beside = [
+        _name(row)
+        for row in sorted(rows, key=lambda row: len(row["key"]))
+        if row["key"] not in on_map and row["key"] != view.unit.code
+    ]
     if beside:
         st.caption(
             _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))
@@ -34,7 +39,7 @@ def draw_map(view: View) -> str | None:
             figure=filled_map(
                 outlines,
                 {row["key"]: _filled(row, view.indicator) for row in rows if row["key"] in on_map},
-                labels=_labels(known, view.indicator),
+                labels=_labels([row for row in known if row["key"] in on_map], view.indicator),
             ),
             table={
                 _("Unit"): [row["name"] for row in rows],
@@ -55,8 +60,12 @@ def draw_map(view: View) -> str | None:
 def _filled(row: Row, indicator: Indicator) -> Filled:
     value = number(row["value"])
     said = value_text(row, row, indicator) if value is not None else _("missing")
-    hover = f"{row['name']}<br>{said}<br>{_('Coverage')} {show_share(row['coverage'])}"
+    hover = f"{in_full(row['key'], row['name'])}<br>{said}<br>{_('Coverage')} {show_share(row['coverage'])}"
     return Filled(value, hover, (number(row["coverage"]) or 0) >= FULL_COVERAGE)
+
+
+def _name(row: Row) -> str:
+    return in_short(row["key"], row["name"])
 
 
 def _title(known: list[Row], indicator: Indicator) -> str:
@@ -66,10 +75,10 @@ def _title(known: list[Row], indicator: Indicator) -> str:
     return _(
         "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
         indicator=indicator.name(language()),
-        highest=ranked[-1]["name"],
-        most=value_text(ranked[-1], ranked[-1], indicator),
-        lowest=ranked[0]["name"],
-        least=value_text(ranked[0], ranked[0], indicator),
+        highest=_name(ranked[-1]),
+        most=show_value(ranked[-1], ranked[-1], indicator),
+        lowest=_name(ranked[0]),
+        least=show_value(ranked[0], ranked[0], indicator),
     )
 
 

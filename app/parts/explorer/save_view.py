@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app.parts.context import _, act, person, store
-from app.parts.explorer.choices import SCREEN
-from app.parts.explorer.view import View
+from app.parts.explorer.view import SCREEN, View
+from app.parts.unit_names import in_full
 from auth.permissions import Person, allows, own_relation
 from reporting.boards import LONGEST_TITLE, keep_view
 
@@ -16,7 +16,7 @@ _KEPT = "app.views_kept"
 def draw(view: View) -> None:
     """A small form under the view."""
     who = person()
-    suggested = f"{view.unit.name} {'、'.join(view.names())}"[:LONGEST_TITLE]
+    suggested = f"{in_full(view.unit.code, view.unit.name)} {'、'.join(view.names())}"[:LONGEST_TITLE]
     # The fields are new ones for another view and after each that is kept: the title is of this view, and what was
     # shared with the last says nothing about this one.
     kept = st.session_state.get(_KEPT, 0)

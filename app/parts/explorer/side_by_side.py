@@ -1,17 +1,20 @@
 """In one quarter: several indicators in a table, how the units below spread, and two indicators against each other."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import streamlit as st
 
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
-from app.parts.explorer.view import Row, View, is_by_unit, note, why_on_click
+from app.parts.explorer.view import SCREEN, Row, View, is_by_unit, note, why_on_click
 from app.parts.figures import name_of, show_rough
 from app.parts.framed import Framed, draw_framed
+from app.parts.kinds import kind_column, pick_kind
 from app.parts.point_charts import Point, distribution, scatter
 from app.parts.slices import is_share, slice_name, value_text
 from app.parts.tables import number, pick_from_table
+from app.parts.unit_names import in_full, in_short
 from warehouse.quartiles import quartiles, step_edges
 
 FEWEST_SPREAD = 4
@@ -28,7 +31,9 @@ def draw_table(view: View) -> str | None:
         return None
     by_place = {(row["key"], row["indicator"]): row for row in rows}
     first = [by_place[key, codes[0]] for key in keys]
-    columns: dict[str, list[object]] = {_("Unit"): [slice_name(by, row) for row in first]}
+    columns: dict[str, Sequence[object]] = {_("Unit"): [slice_name(by, row) for row in first]}
+    if is_by_unit(by):
+        columns |= kind_column(keys, view.unit.code)
     shares: list[str] = []
     labels: dict[str, str] = {}
     for indicator in view.indicators:
@@ -58,7 +63,8 @@ def draw_distribution(view: View) -> str | None:
     """How the values of the units below spread: bars, and their median and quartiles."""
     by = view.chosen.by if is_by_unit(view.chosen.by) else "children"
     rows = [row for row in view.rows(by) if row["value"] is not None]
-    values = sorted(number(row["value"]) or 0.0 for row in rows)
+    compared = pick_kind(SCREEN, rows, _key, view.unit.code)
+    values = sorted(number(row["value"]) or 0.0 for row in compared)
     if len(values) < FEWEST_SPREAD:
         st.info(_("Fewer than {count} units below have a value: nothing to spread.", count=FEWEST_SPREAD))
         return None
@@ -88,11 +94,12 @@ def draw_distribution(view: View) -> str | None:
             ),
             table={
                 _("Unit"): [row["name"] for row in rows],
+                **kind_column([row["key"] for row in rows], view.unit.code),
                 name_of(view.indicator): [number(row["value"]) for row in rows],
             },
             alt=name_of(view.indicator),
             file_name=view.file_name,
-            note=note(rows),
+            note=note(compared),
         ),
         f"statistics.distribution_{by}_{view.unit.code}_{view.indicator.code}",
     )
@@ -116,16 +123,17 @@ def draw_scatter(view: View) -> str | None:
     if not known:
         st.info(_("No unit below has both values."))
         return None
+    compared = pick_kind(SCREEN, known, lambda pair: _key(pair[0]), view.unit.code)
     return draw_framed(
         Framed(
             title=_(
                 "{first} against {second}, {count} units",
                 first=first.name(language()),
                 second=second.name(language()),
-                count=len(known),
+                count=len(compared),
             ),
             figure=scatter(
-                [_point(x, y, view) for x, y in known],
+                [_point(x, y, view) for x, y in compared],
                 x_title=name_of(first),
                 y_title=name_of(second),
                 x_tick=".0%" if is_share(known[0][0], first) else ",",
@@ -133,6 +141,7 @@ def draw_scatter(view: View) -> str | None:
             ),
             table={
                 _("Unit"): [x["name"] for x, _y in known],
+                **kind_column([x["key"] for x, _y in known], view.unit.code),
                 name_of(first): [number(x["value"]) for x, _y in known],
                 name_of(second): [number(y["value"]) for _x, y in known],
             },
@@ -146,13 +155,17 @@ def draw_scatter(view: View) -> str | None:
     )
 
 
+def _key(row: Row) -> str:
+    return str(row["key"])
+
+
 def _point(x: Row, y: Row, view: View) -> Point:
     first, second = view.indicators[:2]
     return Point(
         code=x["key"],
-        name=x["name"],
+        name=in_short(x["key"], x["name"], view.unit.code),
         x=number(x["value"]) or 0.0,
         y=number(y["value"]) or 0.0,
-        hover=f"{x['name']}<br>{name_of(first)} {value_text(x, x, first)}<br>{name_of(second)} {value_text(y, y, second)}",
+        hover=f"{in_full(x['key'], x['name'])}<br>{name_of(first)} {value_text(x, x, first)}<br>{name_of(second)} {value_text(y, y, second)}",
         is_complete=min(number(x["coverage"]) or 0, number(y["coverage"]) or 0) >= FULL_COVERAGE,
     )

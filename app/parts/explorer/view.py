@@ -15,6 +15,7 @@ from warehouse.places import LEVELS
 from warehouse.statistics import as_told, statistics, table
 
 Row = dict[str, Any]
+SCREEN = "statistics"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from app.parts.context import _
 from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
 from app.parts.explorer.view import View, is_by_unit, why_on_click
-from app.parts.figures import show_number, show_share
-from app.parts.slices import draw_made_of, draw_slices, draw_whole, is_share
+from app.parts.slices import draw_made_of, draw_slices, draw_whole, show_value
 
 
 def draw(view: View) -> str | None:
@@ -40,15 +39,14 @@ def draw_basis(view: View, shown: str | None) -> None:
     if not view.unit.is_department:
         return
     answer = view.answer("none", other)
-    value = answer["rows"][0]["value"]
-    if value == shown:
+    row = answer["rows"][0]
+    if row["value"] == shown:
         return
-    say = show_share if is_share(answer, view.indicator) else show_number
     st.caption(
         _(
             "By the hierarchy {basis} it is {value}: units have moved since, and count elsewhere.",
             basis=_("basis." + other),
-            value=say(value),
+            value=show_value(row, answer, view.indicator),
         )
     )
 

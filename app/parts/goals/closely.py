@@ -18,6 +18,7 @@ from app.parts.goals.view import SCREEN, View, note_of
 from app.parts.line_charts import Goal, Line, lines
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import OnCell, number
+from app.parts.unit_names import in_full, in_short
 from app.parts.written import as_written
 from reporting.goals import BANDS
 from warehouse.goals import Standing
@@ -112,9 +113,9 @@ def draw_below(view: View, standing: Standing) -> str | None:
     drawn = ranked[:MOST_BARS]
     rows = [
         band_row(
-            each.counted.name,
+            in_short(each.counted.key, each.counted.name),
             words.show_reached(target, each.counted, view.indicators),
-            f"{each.counted.name}<br>{said_counts(each)}<br>{_('band.' + each.band)}",
+            f"{in_full(each.counted.key, each.counted.name)}<br>{said_counts(each)}<br>{_('band.' + each.band)}",
             [each],
             code=each.counted.key,
         )
@@ -181,7 +182,7 @@ def draw_all_below(view: View) -> str | None:
             title=_("Which units below are furthest from all their targets"),
             figure=stacked_figure(
                 drawn,
-                [names[key] for key in drawn],
+                [in_short(key, names[key]) for key in drawn],
                 {
                     band: (_("band." + band), [counts[key][place] for key in drawn])
                     for place, band in enumerate(BANDS)

@@ -16,6 +16,7 @@ from app.parts.goals.view import SCREEN, View, note_of, note_of_ladder
 from app.parts.line_charts import Line, lines
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import number
+from app.parts.unit_names import in_short
 from reporting.targets import LADDER_INDICATOR, STEPS, ladder, level_targets
 from warehouse.ladder import Climbed, Held
 from warehouse.numbers import quotient
@@ -92,7 +93,7 @@ def _draw_slices(view: View, own: Climbed, slices: Sequence[Climbed], by: str, t
             figure=stacked_figure(
                 [each.key for each in slices[:drawn]],
                 [
-                    f"{name} ({show_count(each.due)})"
+                    f"{in_short(each.key, name)} ({show_count(each.due)})"
                     for name, each in zip(names[:drawn], slices, strict=False)
                 ],
                 {part: (labels[part], counts[part][:drawn]) for part in labels},

@@ -6,15 +6,18 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from app.parts.chart_style import FONTS, SHADES, Part, figure_of, shade
+from app.parts.chart_style import FONTS, LAST_NARROW, SHADES, Part, figure_of, shade
 from app.parts.figures import show_rough
 from app.parts.map.outlines import Outline
+from app.parts.unit_names import in_full
 
 NOTHING = "#EEF1F4"
 TEXT = "#1d2733"
 DARK = SHADES[3:]
 # A place narrower than this share of the whole map has its name in what a pointer tells only.
 ROOM = 0.06
+# How much of the width of the whole map a Latin letter takes.
+LETTER = 0.012
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,19 @@ def filled_map(
     shades = {code: shade(each.value, low, high) for code, each in values.items()}
     places = [_place(outline, values.get(outline.code), shades.get(outline.code)) for outline in outlines]
     known = [outline for outline in outlines if outline.code in values]
-    room = _room(outlines)
+    names_of = {outline.code: short_name(outline) for outline in outlines}
+    room = _room(outlines, names_of)
     names = {
         "type": "scatter",
         "x": [outline.middle[0] for outline in known],
         "y": [outline.middle[1] for outline in known],
         "mode": "markers+text",
-        "text": [short_name(outline) if outline.code in room else "" for outline in known],
+        "text": [names_of[outline.code] if outline.code in room else "" for outline in known],
         "textfont": {
             "size": 11,
             "family": FONTS,
+            # A long name reaches beyond its place: its edge tells it from what is below.
+            "shadow": "auto",
             "color": ["white" if shades.get(outline.code) in DARK else TEXT for outline in known],
         },
         "marker": {"size": 18, "color": "rgba(0,0,0,0)"},  # not seen: what is pointed at and clicked
@@ -93,8 +99,11 @@ def _place(outline: Outline, own: Filled | None, colour: str | None) -> Part:
 
 
 def short_name(outline: Outline) -> str:
-    """A place's name as maps have it: without what kind of place it is."""
+    """A place's name as maps have it: without what kind of place it is; of a province in English its English name."""
     name = outline.name
+    called = in_full(outline.code, name)
+    if called != name:
+        return called
     if outline.code.endswith("0000"):
         return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
     for kind in ("自治州", "自治县", "地区", "市", "县", "区", "盟"):
@@ -103,12 +112,19 @@ def short_name(outline: Outline) -> str:
     return name
 
 
-def _room(outlines: Sequence[Outline]) -> set[str]:
-    """The codes of the places that are wide and high enough for their names."""
+def _room(outlines: Sequence[Outline], names: Mapping[str, str]) -> set[str]:
+    """The codes of the places that are wide and high enough for their names; Latin letters need more the more they are."""
     whole = max(_extent([each for outline in outlines for each in outline.x]), 1.0)
     return {
-        outline.code for outline in outlines if min(_extent(outline.x), _extent(outline.y)) >= ROOM * whole
+        outline.code
+        for outline in outlines
+        if min(_extent(outline.x), _extent(outline.y)) >= ROOM * whole
+        and _extent(outline.x) >= LETTER * whole * _letters(names[outline.code])
     }
+
+
+def _letters(name: str) -> int:
+    return sum(ord(letter) <= LAST_NARROW for letter in name)
 
 
 def _extent(places: Sequence[float | None]) -> float:

@@ -14,6 +14,7 @@ from app.parts.passport.definition import draw_definition, draw_value, show_valu
 from app.parts.passport.department import draw_contributions, draw_missing
 from app.parts.passport.unit import draw_report, draw_saves, draw_standing
 from app.parts.row_list.component import Column, Message, draw_row_list
+from app.parts.unit_names import in_full
 from auth.permissions import allows, relation_to, require
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue, Indicator
@@ -42,7 +43,8 @@ def draw_passport(number: Number, go: Go) -> None:
         return
     number = replace(number, stage=row["stage"], release=row["release"])
     st.markdown(
-        f"**{name_of(indicator)}**  \n{unit.name} :gray[{unit.code}] · {show_quarter(number.quarter)}"
+        f"**{name_of(indicator)}**  \n{in_full(unit.code, unit.name)} :gray[{unit.code}]"
+        f" · {show_quarter(number.quarter)}"
     )
     _draw_up(number, unit, go)
     draw_value(row, indicator, number)
@@ -89,7 +91,7 @@ def _draw_up(number: Number, unit: Unit, go: Go) -> None:
         superior, _is_inside = permitted(above)
     except Refusal:
         return
-    label = _("Of the superior: {unit}", unit=superior.name)
+    label = _("Of the superior: {unit}", unit=in_full(superior.code, superior.name))
     st.button(
         label, key="passport.up", type="tertiary", icon=":material/arrow_upward:", on_click=go, args=(above,)
     )

@@ -10,8 +10,10 @@ from app.parts.chart_style import FULL_COVERAGE, config
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_number, show_share
 from app.parts.map.filled import Filled, filled_map, shade_labels
-from app.parts.map.outlines import NATION, Outline, outlines_below
+from app.parts.map.outlines import NATION, outlines_below
 from app.parts.portal.edition import indicator_of
+from app.parts.slices import RATIO_DIGITS
+from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
 from warehouse.numbers import text
 from warehouse.public import SHOWN
@@ -47,7 +49,7 @@ def _draw_map(edition: Edition, provinces: pl.DataFrame, indicator: Indicator) -
     rows = list(provinces.iter_rows(named=True))
     outlines = outlines_below(NATION, "ministry")
     on_map = {outline.code for outline in outlines}
-    st.markdown(f"**{_title(provinces, outlines, indicator)}**")
+    st.markdown(f"**{_title(provinces, indicator)}**")
     figure = filled_map(
         outlines,
         {row["unit_code"]: _filled(row, indicator) for row in rows if row["unit_code"] in on_map},
@@ -59,7 +61,7 @@ def _draw_map(edition: Edition, provinces: pl.DataFrame, indicator: Indicator) -
     st.caption(
         _("Hatched: fewer than 95 % of the units due have answered.") + " " + _("Grey: withheld or missing.")
     )
-    if beside := [row["unit_name"] for row in rows if row["unit_code"] not in on_map]:
+    if beside := [_called(row) for row in rows if row["unit_code"] not in on_map]:
         st.caption(_("Not on the map: {names}.", names="、".join(beside)))
 
 
@@ -75,10 +77,12 @@ def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
     wanted = st.text_input(
         _("Search"), placeholder=_("Name or code of an area"), key="portal.search", icon=":material/search:"
     ).strip()
+    figures = named(figures)
     found = figures.filter(pl.col("level").is_in(LEVELS[level or "province"]))
     if wanted:
         found = found.filter(
             pl.col("unit_name").str.contains(wanted, literal=True)
+            | pl.col("called").str.to_lowercase().str.contains(wanted.lower(), literal=True)
             | pl.col("unit_code").str.starts_with(wanted)
         )
     if found.is_empty():
@@ -102,12 +106,25 @@ def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
     )
 
 
+def named(figures: pl.DataFrame) -> pl.DataFrame:
+    """With `called`: the name in the person's language. Only the ministry and the provinces have an English one."""
+    highest = figures.filter(pl.col("level").is_in(LEVELS["province"])).select("unit_code", "unit_name")
+    names = {code: in_full(code, name) for code, name in highest.iter_rows()}
+    return figures.with_columns(
+        called=pl.col("unit_code").replace_strict(names, default=pl.col("unit_name"), return_dtype=pl.String)
+    )
+
+
+def _called(row: Row) -> str:
+    return in_short(row["unit_code"], row["unit_name"])
+
+
 def _columns(found: pl.DataFrame, figures: pl.DataFrame, label: str) -> pl.DataFrame:
     words = {status: "" if status == SHOWN else _("public_status." + status) for status in _STATUSES}
-    above = figures.select(pl.col("unit_code").alias("superior_code"), pl.col("unit_name").alias("superior"))
+    above = figures.select(pl.col("unit_code").alias("superior_code"), pl.col("called").alias("superior"))
     is_nation = pl.col("level") == "ministry"
     columns = {
-        _("Area"): pl.when(is_nation).then(pl.lit(_("Whole nation"))).otherwise(pl.col("unit_name")),
+        _("Area"): pl.when(is_nation).then(pl.lit(_("Whole nation"))).otherwise(pl.col("called")),
         label: pl.col("value").cast(pl.Float64),
         _("Status"): pl.col("status").replace_strict(words, return_dtype=pl.String),
         _("Coverage"): pl.col("coverage").cast(pl.Float64),
@@ -129,21 +146,21 @@ def _in_unit(indicator: Indicator) -> str:
 
 
 def _filled(row: Row, indicator: Indicator) -> Filled:
+    name = in_full(row["unit_code"], row["unit_name"])
     if row["status"] != SHOWN:
-        return Filled(None, f"{row['unit_name']}<br>{_('public_status.' + row['status'])}", is_complete=True)
-    hover = f"{row['unit_name']}<br>{_said(row, indicator)}<br>{_('Coverage')} {show_share(text(row['coverage']))}"
+        return Filled(None, f"{name}<br>{_('public_status.' + row['status'])}", is_complete=True)
+    hover = f"{name}<br>{_said(row, indicator)}<br>{_('Coverage')} {show_share(text(row['coverage']))}"
     return Filled(float(row["value"]), hover, float(row["coverage"]) >= FULL_COVERAGE)
 
 
 def _said(row: Row, indicator: Indicator) -> str:
     if is_share(indicator):
         return show_share(text(row["value"]))
-    return f"{show_number(text(row['value']))} {indicator.unit(language())}".strip()
+    return f"{show_number(text(row['value']), RATIO_DIGITS)} {indicator.unit(language())}".strip()
 
 
-def _title(provinces: pl.DataFrame, outlines: tuple[Outline, ...], indicator: Indicator) -> str:
-    """Who has most and who least, by the short names of the map."""
-    names = {outline.code: outline.name for outline in outlines}
+def _title(provinces: pl.DataFrame, indicator: Indicator) -> str:
+    """Who has most and who least, by their places."""
     known = provinces.filter(pl.col("value").is_not_null()).sort("value")
     if known.height < 2:
         return indicator.name(language())
@@ -151,8 +168,8 @@ def _title(provinces: pl.DataFrame, outlines: tuple[Outline, ...], indicator: In
     return _(
         "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
         indicator=indicator.name(language()),
-        highest=names.get(most["unit_code"], most["unit_name"]),
+        highest=_called(most),
         most=_said(most, indicator),
-        lowest=names.get(least["unit_code"], least["unit_name"]),
+        lowest=_called(least),
         least=_said(least, indicator),
     )
