@@ -7,6 +7,8 @@ from warehouse.numbers import quotient
 from warehouse.places import place_of
 from warehouse.published import Published
 
+# Cells of the catalogue's core that are answered, and those that are asked.
+CELLS = ("core_answered", "core_due")
 COUNTS = ("due", "on_time", "late", "auto", "pending", "updated", "confirmed", "untouched", "empty")
 Row = dict[str, Any]
 
@@ -41,9 +43,9 @@ def completeness(published: Published, unit: str, quarter: str) -> Row:
     return {
         "unit": place.code,
         "quarter": quarter,
-        **_counts(own[0] if own else {}),
+        **_told(_counts(own[0] if own else {})),
         "children": [
-            {"unit": child.code, "name": child.name, **child.counts}
+            {"unit": child.code, "name": child.name, **_told(child.counts)}
             for child in completeness_of(published, quarter, "superior_code", unit)
         ],
     }
@@ -57,9 +59,14 @@ def completeness_of(published: Published, quarter: str, by: str, unit: str) -> l
     ]
 
 
+def _told(counts: Row) -> Row:
+    """The counts as interfaces.md says them: of the core cells their share alone."""
+    fill_rate = quotient(counts["core_answered"], counts["core_due"])
+    return {name: counts[name] for name in COUNTS} | {"fill_rate": fill_rate}
+
+
 def _counts(row: Row) -> Row:
-    counts = {name: int(row.get(name) or 0) for name in COUNTS}
-    return {**counts, "fill_rate": quotient(row.get("core_answered"), row.get("core_due"))}
+    return {name: int(row.get(name) or 0) for name in (*COUNTS, *CELLS)}
 
 
 def _itself(child: Row) -> Row:

@@ -1,14 +1,16 @@
 """A count of reports and where it comes from: how many below each unit, and which of them are those units' own.
 
-Counts are those of completeness and of the course of a quarter, by name: `on_time`, `updated`, `returned` ...
+Counts are those of completeness and of the course of a quarter, by name: `on_time`, `updated`, `returned` ...; and the
+answered cells of the core, whose share is the fill rate.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.errors import Refusal
-from warehouse.completeness import COUNTS, Child, completeness, completeness_of
-from warehouse.course import ACTS, COURSE, REVIEWED, course, course_of
+from warehouse.completeness import CELLS, COUNTS, Child, completeness_of
+from warehouse.course import ACTS, COURSE, REVIEWED, course_of
+from warehouse.places import place_of
 from warehouse.published import Published
 
 # What each count is a part of: the units due and the acts of nothing, since a unit may be returned more than once.
@@ -17,6 +19,7 @@ PART_OF: Mapping[str, str] = {
     **dict.fromkeys(("due", *ACTS), ""),
     **dict.fromkeys(REVIEWED, "reviewed_due"),
     "always_late": "watched",
+    "core_answered": "core_due",
 }
 
 
@@ -35,39 +38,43 @@ class Part:
 
 @dataclass(frozen=True)
 class Counted:
-    """A count over everything strictly below a unit. `count` is what the parts' `below` and `own` add up to.
+    """A count over everything strictly below a unit: what its parts have below them and are themselves.
 
-    `of`: the number it is part of, None of the units due and of acts. `own`: the unit's own report as its superior counts it, None of the
-    ministry, which reports to nobody. `parts` by code; a single unit has none.
+    `own`: the unit's own report as its superior counts it, None of the ministry, which reports to nobody. `parts`: the
+    units right below, by code; a single unit has none. Of the units due and of acts every `..._of` is 0: they are part
+    of nothing.
     """
 
-    count: int
-    of: int | None
-    own: int | None
+    own: Part | None
     parts: tuple[Part, ...]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(part.below + part.own for part in self.parts)
+
+    @property
+    def of(self) -> int:
+        """The number it is part of."""
+        return sum(part.below_of + part.own_of for part in self.parts)
 
 
 def counted(published: Published, unit: str, quarter: str, name: str) -> Counted:
     """One count below a unit with its parts.
 
-    Refusals: `unknown_count`, and those of `warehouse.completeness` and `warehouse.course`.
+    Refusals: `unknown_count`, and those of `warehouse.places`.
     """
     if name not in PART_OF:
         raise Refusal("unknown_count", f"There is no count {name}.", given=name)
-    is_split = name in COUNTS
-    answer = (completeness if is_split else course)(published, unit, quarter)
-    units = completeness_of if is_split else course_of
+    place_of(published, unit, quarter)
+    units = completeness_of if name in (*COUNTS, *CELLS) else course_of
+    own = units(published, quarter, "unit_code", unit)
+    below = units(published, quarter, "superior_code", unit)
+    return Counted(_part(own[0], name) if own else None, tuple(_part(child, name) for child in below))
+
+
+def _part(child: Child, name: str) -> Part:
     of = PART_OF[name]
-    itself = units(published, quarter, "unit_code", unit)
-    return Counted(
-        int(answer[name]),
-        int(answer[of]) if of else None,
-        int(itself[0].itself[name]) if itself and itself[0].itself["due"] else None,
-        tuple(_part(child, name, of) for child in units(published, quarter, "superior_code", unit)),
-    )
-
-
-def _part(child: Child, name: str, of: str) -> Part:
     return Part(
         child.code,
         child.name,

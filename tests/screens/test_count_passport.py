@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.parts.passport.opening import OPEN_KEY
 from tests.nation import QUARTER
 from tests.released_nation import COUNTY, OTHER_COUNTY, PROVINCE, SCHOOL
 from tests.screens import lists
-from tests.screens.test_passport import metrics, named, see, texts
+from tests.screens.test_passport import click_cell, metrics, named, see, texts
 from warehouse.passport import Number, parse_number
 from warehouse.report_counts import PART_OF
 
@@ -56,6 +57,36 @@ def test_reports_are_released_to_nobody_outside_the_own_subtree(released: Open, 
     drawn = see(released, f"{COUNTY}-inspector", number)
     assert "not one of yours" in texts(drawn)
     assert not drawn.metric and not lists.keys_of_lists(drawn)
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "name"),
+    [
+        ({}, "on time", "on_time"),
+        ({}, "Due", "due"),
+        ({}, "Fill rate", "core_answered"),
+        ({"part": "course", "topic": "returned"}, "Units returned", "returned"),
+        ({"part": "course", "topic": "reviewed"}, "on time", "reviewed_on_time"),
+    ],
+)
+def test_every_number_of_completeness_is_one_click_from_its_passport(
+    released: Open, address: dict[str, str], label: str, name: str
+) -> None:
+    drawn = released("000000-inspector", "completeness", **address)
+    shown = metrics(drawn)[label]
+    drawn.button(key=f"passport.count_{name}").click().run()
+    assert drawn.session_state[OPEN_KEY].trail == [count("000000", name)]
+    assert shown == metrics(drawn)["Share" if name == "core_answered" else "Value"]
+    drawn = released("000000-inspector", "completeness", **address)
+    click_cell(drawn, list(drawn.dataframe[0].value["Unit"]).index("甲省"), label)
+    assert drawn.session_state[OPEN_KEY].trail == [count(PROVINCE, name)]
+
+
+def test_the_fill_rate_leads_to_how_many_core_figures_each_unit_answered(released: Open) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", count(COUNTY, "core_answered"))
+    cells = [row["Itself"].split(" / ") for row in lists.rows(drawn, "passport.parts")]
+    assert sum(int(answered) for answered, _due in cells) == int(metrics(drawn)["Value"])
+    assert sum(int(due) for _answered, due in cells) == int(metrics(drawn)["Of"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.parts import drill
+from app.parts import drill, passport
 from app.parts.asking import ask
 from app.parts.completeness.findings import who
 from app.parts.completeness.view import Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.kinds import kind_column
-from app.parts.metrics import Metric, draw_metrics
+from app.parts.metrics import Metric
 from app.parts.tables import Column, pick_from_table
 from app.parts.unit_names import in_short
 from reporting.quarter import previous_quarter
@@ -33,7 +33,7 @@ def draw_always(view: View) -> str | None:
     if len(quarters) < 2:
         st.info(_("There is one quarter only: who is always late shows after four."))
         return None
-    draw_count(own, len(quarters))
+    draw_watched(view, own, len(quarters))
     listed = [row for row in answer["rows"] if row["quarters_late"] or row["always_late"]]
     punctual = len(answer["rows"]) - len(listed)
     if not listed:
@@ -100,31 +100,30 @@ def _before(view: View) -> View:
     return replace(view, quarter=before)
 
 
-def draw_count(own: Row, quarters: int) -> None:
+def draw_watched(view: View, own: Row, quarters: int) -> None:
     """How many units below, at every level, were late in all four quarters."""
     if quarters < QUARTERS_WATCHED:
         st.caption(
             _("Always late means late in four quarters in a row; there are {count} so far.", count=quarters)
         )
         return
-    draw_metrics(
+    share = show_share(quotient(own["always_late"], own["watched"]))
+    late = _("Late or reported by the system in this quarter and the three before.")
+    passport.draw_counts(
+        view.unit.code,
+        view.quarter,
         [
-            Metric(
-                _("Always late"),
-                show_count(own["always_late"]),
-                _("Late or reported by the system in this quarter and the three before."),
+            (Metric(_("Always late"), show_count(own["always_late"]), late), "always_late"),
+            (Metric(_("Share"), share, _("Of the units watched.")), ""),
+            (
+                Metric(
+                    _("Units watched"),
+                    show_count(own["watched"]),
+                    _("All units below, at every level, that owed a report in each of the four quarters."),
+                ),
+                "watched",
             ),
-            Metric(
-                _("Share"),
-                show_share(quotient(own["always_late"], own["watched"])),
-                _("Of the units watched."),
-            ),
-            Metric(
-                _("Units watched"),
-                show_count(own["watched"]),
-                _("All units below, at every level, that owed a report in each of the four quarters."),
-            ),
-        ]
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.parts import charts, drill
+from app.parts import charts, drill, passport
 from app.parts.completeness.findings import bar_ends, bar_name, bars_notes, who
 from app.parts.completeness.view import MOST_BARS, SCREEN, Row, View, draw_parts_of, with_due
 from app.parts.context import _
@@ -14,8 +14,8 @@ from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.kinds import kind_column, pick_kind
 from app.parts.links import from_address, to_address
-from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import Column, number
+from app.parts.metrics import Metric
+from app.parts.tables import Column, OnCell, number
 from app.parts.unit_names import in_full, in_short
 from warehouse.course import ACTS, HAND_IN, REVIEWED, TOOK
 from warehouse.numbers import quotient
@@ -77,27 +77,24 @@ def draw_going(view: View) -> str | None:
         st.info(_("No department or university stands below: nobody reviews there."))
         return None
     if name == "returned":
-        draw_returns(answer)
+        draw_returns(view, answer)
     else:
-        draw_parts_of(_labelled(answer, topic), _short(topic), topic.words, answer[topic.due])
+        draw_parts_of(view, answer, topic.names, lambda each: _label(topic, each), answer[topic.due])
     drill.hint()
     return draw_below(view, name, answer)
 
 
-def draw_returns(answer: Row) -> None:
+def draw_returns(view: View, answer: Row) -> None:
     """How many units were returned and how often, and what became of requests to withdraw."""
     due = answer["due"]
     share = show_share(quotient(answer["returned"], due))
-    draw_metrics(
-        [
-            Metric(
-                _("Units returned"),
-                show_count(answer["returned"]),
-                _("{share} of {due}.", share=share, due=f"{due:,}"),
-            ),
-            *(Metric(_("acts." + name), show_count(answer[name])) for name in ACTS),
-        ]
+    units = Metric(
+        _("Units returned"),
+        show_count(answer["returned"]),
+        _("{share} of {due}.", share=share, due=f"{due:,}"),
     )
+    acts = [(Metric(_("acts." + name), show_count(answer[name])), name) for name in ACTS]
+    passport.draw_counts(view.unit.code, view.quarter, [(units, "returned"), *acts])
 
 
 def draw_below(view: View, name: str, answer: Row) -> str | None:
@@ -125,8 +122,22 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
             note=" · ".join([view.note, *(bars_notes(compared, worst) if topic.names else [])]),
             shares=[_("Share")],
             codes=[child["unit"] for child in ranked],
+            on_cell=_why(view, name),
         ),
         view.key(f"course_{name}"),
+    )
+
+
+def _why(view: View, name: str) -> OnCell:
+    """A click on a count of a unit below tells where it comes from; on its bar, on the first count of the topic."""
+    topic = TOPICS[name]
+    counted = {_label(topic, each): each for each in topic.names}
+    counted |= {_("Due"): topic.due, _("Units returned"): "returned"}
+    counted |= {_("acts." + each): each for each in ACTS}
+    first = topic.names[0] if topic.names else "returned"
+    return passport.on_cell(
+        lambda code, label: passport.Number(code, view.quarter, counted.get(label, first), passport.LIVE),
+        view.unit.code,
     )
 
 
@@ -207,11 +218,3 @@ def _handed_in(row: Row) -> int:
 
 def _label(topic: Topic, name: str) -> str:
     return _(topic.words + name.removeprefix("reviewed_"))
-
-
-def _short(topic: Topic) -> list[str]:
-    return [name.removeprefix("reviewed_") for name in topic.names]
-
-
-def _labelled(row: Row, topic: Topic) -> Row:
-    return {name.removeprefix("reviewed_"): row[name] for name in topic.names}

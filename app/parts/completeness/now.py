@@ -10,30 +10,24 @@ from app.parts import charts, drill, passport
 from app.parts.completeness.findings import Measure, bar_ends, bar_name, bars_notes, finding, measure_of
 from app.parts.completeness.share_map import draw_map
 from app.parts.completeness.view import MOST_BARS, SCREEN, SPLITS, Row, View, with_due
-from app.parts.context import _, store
+from app.parts.context import _
 from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.kinds import kind_column, pick_kind
 from app.parts.map.outlines import outlines_below
-from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import Column, number
+from app.parts.metrics import Metric
+from app.parts.tables import Column, OnCell, number
 from app.parts.unit_names import in_full
-from reporting.catalogue import load_catalogue
-from reporting.units import MINISTRY
 
 BARS, MAP = "bars", "map"
 ORDERS = ("first", "fill_rate", "due", "code")
-# Units due, and the share of them that updated or confirmed, as indicators. Units right below the ministry are in
-# no department's: the nation's counts have no passport but the way down.
-WHY = ("P01", "P02")
 _ICONS = {BARS: ":material/bar_chart:", MAP: ":material/map:"}
 
 
 def draw_now(view: View) -> str | None:
     """The unit's counts and the units below; returns the one that was clicked."""
     answer = view.now()
-    draw_counts(answer)
-    draw_why(view)
+    draw_counts(view, answer)
     children = with_due(answer["children"])
     has_map = bool(outlines_below(view.unit.code, view.unit.kind))
     controls = st.columns(3 if has_map else 2)
@@ -43,43 +37,33 @@ def draw_now(view: View) -> str | None:
     return draw_bars_and_table(view, children, controls[-2:])
 
 
-def draw_why(view: View) -> None:
-    """The passports of the counts that are indicators."""
-    if view.unit.code == MINISTRY:
-        return
-    indicators = load_catalogue(store(), view.quarter).indicators
-    passport.buttons(
-        view.unit.code, view.quarter, [indicators[code] for code in WHY], "live", key="completeness"
-    )
-
-
-def draw_counts(answer: Row) -> None:
-    """The two four-way splits, each adding up to the units due, and the fill rate."""
+def draw_counts(view: View, answer: Row) -> None:
+    """The two four-way splits, each adding up to the units due, and the fill rate; each number with its passport."""
     due = answer["due"]
-    for split, last in (
-        ("class", Metric(_("Due"), show_count(due), _("All units below, at every level."))),
-        (
-            "content",
+    last = {
+        "class": (Metric(_("Due"), show_count(due), _("All units below, at every level.")), "due"),
+        "content": (
             Metric(
                 _("Fill rate"),
                 show_share(answer["fill_rate"]),
                 _("Core figures answered, of all core figures asked below."),
             ),
+            "core_answered",
         ),
-    ):
-        draw_metrics(
-            [
-                *(
-                    Metric(
-                        _("class." + name),
-                        show_count(answer[name]),
-                        f"{show_share(f'{answer[name] / due:.4f}')} · {_('meaning.' + name)}",
-                    )
-                    for name in SPLITS[split]
+    }
+    for split, names in SPLITS.items():
+        counts = [
+            (
+                Metric(
+                    _("class." + name),
+                    show_count(answer[name]),
+                    f"{show_share(f'{answer[name] / due:.4f}')} · {_('meaning.' + name)}",
                 ),
-                last,
-            ]
-        )
+                name,
+            )
+            for name in names
+        ]
+        passport.draw_counts(view.unit.code, view.quarter, [*counts, last[split]])
 
 
 def pick_drawn(place: DeltaGenerator) -> str:
@@ -125,6 +109,7 @@ def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[Delt
             note=" · ".join([view.note, *bars_notes(compared, measure.label)]),
             shares=[_("Fill rate")],
             codes=[child["unit"] for child in ranked],
+            on_cell=_why(view, str(split)),
         ),
         view.key(f"now_{split}"),
     )
@@ -156,6 +141,18 @@ def _table(children: Sequence[Row]) -> Mapping[str, Column]:
         },
         _("Fill rate"): [child["fill_rate"] for child in children],
     }
+
+
+def _why(view: View, split: str) -> OnCell:
+    """A click on a count of a unit below tells where it comes from; on its bar, on the first count of the split."""
+    names = {_("class." + name): name for some in SPLITS.values() for name in some}
+    names |= {_("Due"): "due", _("Fill rate"): "core_answered"}
+    return passport.on_cell(
+        lambda code, label: passport.Number(
+            code, view.quarter, names.get(label, SPLITS[split][0]), passport.LIVE
+        ),
+        view.unit.code,
+    )
 
 
 def _place(child: Row, order: str, measure: Measure) -> float:

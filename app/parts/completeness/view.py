@@ -1,13 +1,14 @@
 """What the screen of completeness looks at, its questions to the warehouse, and words all its parts use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.context import _, show_quarter
 from app.parts.figures import show_count, show_share
-from app.parts.metrics import Metric, draw_metrics
+from app.parts.metrics import Metric
 from app.parts.unit_names import in_full
 from reporting.units import Unit
 from warehouse.completeness import completeness
@@ -67,17 +68,22 @@ class View:
         return f"{self.unit_name} · {show_quarter(self.quarter)}"
 
 
-def draw_parts_of(row: Row, names: Sequence[str], words: str, due: int) -> None:
-    """Counts that add up to `due`, each with its share; `words`: the beginning of the texts' keys."""
-    draw_metrics(
+def draw_parts_of(view: View, row: Row, names: Sequence[str], label: Callable[[str], str], due: int) -> None:
+    """Counts that add up to `due`, each with its share and its passport; `label`: what each is called."""
+    passport.draw_counts(
+        view.unit.code,
+        view.quarter,
         [
-            Metric(
-                _(words + name),
-                show_count(row[name]),
-                _("{share} of {due}.", share=show_share(quotient(row[name], due)), due=f"{due:,}"),
+            (
+                Metric(
+                    label(name),
+                    show_count(row[name]),
+                    _("{share} of {due}.", share=show_share(quotient(row[name], due)), due=f"{due:,}"),
+                ),
+                name,
             )
             for name in names
-        ]
+        ],
     )
 
 

@@ -11,13 +11,13 @@ from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.passport.unit import draw_report
 from app.parts.row_list.columns import counts
-from app.parts.row_list.component import Column, Message, draw_row_list
+from app.parts.row_list.component import Column, draw_row_list
 from reporting.units import Unit
-from warehouse.completeness import COUNTS
+from warehouse.completeness import CELLS, COUNTS
 from warehouse.course import HAND_IN, REVIEWED, TOOK
 from warehouse.numbers import quotient
 from warehouse.passport import Number
-from warehouse.report_counts import PART_OF, Counted, Part, counted
+from warehouse.report_counts import PART_OF, Part, counted
 
 Go = Callable[[Number], None]
 # By what the units are told apart: the beginning of the keys of what a count means.
@@ -27,6 +27,7 @@ _TOPICS = {
     **dict.fromkeys(("reviewed_due", *REVIEWED), "reviewed"),
     **dict.fromkeys(("watched", "always_late"), "always"),
     **dict.fromkeys(COUNTS, "completeness"),
+    **dict.fromkeys(CELLS, "cells"),
 }
 
 
@@ -45,36 +46,30 @@ def draw_count(number: Number, unit: Unit, go: Go) -> None:
     found = ask(counted, number.unit, number.quarter, number.indicator)
     if not unit.is_department:
         own, meaning = st.tabs([_("Where it comes from"), _("What it means")])
-        with own:
-            _draw_own(number, found)
-        with meaning:
-            _draw_meaning(number)
-        return
-    _draw_value(found)
-    made, own, meaning = st.tabs([_("What it is made of"), _("Its own report"), _("What it means")])
-    with made:
-        _draw_parts(found, number, go)
+    else:
+        _draw_value(number.indicator, found.count, found.of)
+        made, own, meaning = st.tabs([_("What it is made of"), _("Its own report"), _("What it means")])
+        with made:
+            _draw_parts(found.parts, number, go)
     with own:
-        _draw_own(number, found)
+        _draw_own(number, found.own)
     with meaning:
-        _draw_meaning(number)
+        _draw_meaning(number.indicator)
 
 
-def _draw_value(found: Counted) -> None:
-    value = [Metric(_("Value"), show_count(found.count))]
-    if found.of is not None:
-        value += [
-            Metric(_("Of"), show_count(found.of)),
-            Metric(_("Share"), show_share(quotient(found.count, found.of))),
-        ]
+def _draw_value(name: str, count: int, of: int) -> None:
+    value = [Metric(_("Value"), show_count(count))]
+    if PART_OF[name]:
+        value += [Metric(_("Of"), show_count(of)), Metric(_("Share"), show_share(quotient(count, of)))]
     draw_metrics(value, width="content")
     st.caption(_("All units below at every level, as they stood in that quarter; it goes on changing."))
 
 
-def _draw_parts(found: Counted, number: Number, go: Go) -> None:
+def _draw_parts(listed: Sequence[Part], number: Number, go: Go) -> None:
     """Every unit right below of whom something is counted, most first; a click goes down to it."""
+    is_part = bool(PART_OF[number.indicator])
     parts = sorted(
-        (part for part in found.parts if part.below + part.own or part.below_of + part.own_of),
+        (part for part in listed if not is_part or part.below_of + part.own_of),
         key=lambda part: (-(part.below + part.own), part.code),
     )
     if not parts:
@@ -95,11 +90,15 @@ def _draw_parts(found: Counted, number: Number, go: Go) -> None:
         [part.code for part in parts],
         [
             Column(_("Unit"), [part.name for part in parts], "name", unders=[part.code for part in parts]),
-            *(_below(parts, has_share=found.of is not None) if below else ()),
-            Column(_("Itself"), [_itself(part, found) for part in parts], sorts=[part.own for part in parts]),
+            *(_below(parts, has_share=is_part) if below else ()),
+            Column(
+                _("Itself"),
+                [_itself(number.indicator, part) for part in parts],
+                sorts=[part.own for part in parts],
+            ),
         ],
         alt=_("What it is made of"),
-        do=lambda message: _open(message, number, go),
+        do=lambda message: go(replace(number, unit=message.ids[0])),
         opens=True,
         takes_keys=False,
         version=str(number),
@@ -122,36 +121,32 @@ def _below(parts: Sequence[Part], *, has_share: bool) -> list[Column]:
     return columns
 
 
-def _itself(part: Part, found: Counted) -> str:
-    """Whether the unit's own report is one of those counted; of acts, how many there were."""
-    if found.of is None:
+def _itself(name: str, part: Part) -> str:
+    """What the unit's own report counts: whether it is one of the units, or how many acts or cells of how many."""
+    of = PART_OF[name]
+    if not of:
         return show_count(part.own)
     if not part.own_of:
         return NOTHING
+    if of in CELLS:
+        return f"{show_count(part.own)} / {show_count(part.own_of)}"
     return _("yes") if part.own else _("no")
 
 
-def _draw_own(number: Number, found: Counted) -> None:
+def _draw_own(number: Number, own: Part | None) -> None:
     """What the unit's own report counts for its superior, and every act on it."""
-    if found.own is None:
+    if own is None:
         st.caption(_("It reports to nobody, and is counted nowhere."))
         return
-    said = show_count(found.own) if not PART_OF[number.indicator] else _("yes") if found.own else _("no")
-    st.markdown(f"{count_name(number.indicator)}{_(': ')}**{said}**")
+    st.markdown(f"{count_name(number.indicator)}{_(': ')}**{_itself(number.indicator, own)}**")
     draw_report(number)
 
 
-def _draw_meaning(number: Number) -> None:
-    name = number.indicator
+def _draw_meaning(name: str) -> None:
     topic = _TOPICS.get(name, "returned")
-    if topic == "completeness":
-        key = "meaning." + name if name != "due" else "count_meaning.due"
-        st.markdown(f"**{count_name(name)}**{_(': ')}{_(key)}")
-        return
-    key = "count_meaning.always" if topic == "always" else "meaning_of_course." + topic
-    st.markdown(f"**{count_name(name)}**")
-    st.markdown(_(key))
-
-
-def _open(message: Message, number: Number, go: Go) -> None:
-    go(replace(number, unit=message.ids[0]))
+    key = "meaning_of_course." + topic
+    if topic in ("always", "cells"):
+        key = "count_meaning." + topic
+    elif topic == "completeness":
+        key = "count_meaning.due" if name == "due" else "meaning." + name
+    st.markdown(f"**{count_name(name)}**  \n{_(key)}")

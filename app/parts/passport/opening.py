@@ -8,6 +8,7 @@ import streamlit as st
 from app.main_pages import SCREENS
 from app.parts.context import _, language
 from app.parts.drill import UNIT_KEY
+from app.parts.metrics import Metric, draw_metrics
 from app.parts.passport.content import draw_passport
 from app.parts.tables import OnCell
 from reporting.indicator import Indicator
@@ -15,6 +16,7 @@ from warehouse.passport import Number
 
 OPEN_KEY = "passport.open"
 PAGE = "number"
+LIVE = "live"
 
 
 @dataclass
@@ -66,6 +68,16 @@ def buttons(
             what = each.name(language()) if len(indicators) > 1 else ""
             place = f"{key}_{each.code}"
             button(unit, quarter, each.code, stage, release, basis, scope, key=place, what=what)
+
+
+def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) -> None:
+    """Counts of reports in a row, each with its name as of `warehouse.report_counts` ('': none), and under it its passport."""
+    with st.container(horizontal=True, gap="small"):
+        for metric, name in metrics:
+            with st.container(width=150, gap=None):
+                draw_metrics([metric])
+                if name:
+                    button(unit, quarter, name, LIVE, key=f"count_{name}")
 
 
 def show(number: Number) -> None:
