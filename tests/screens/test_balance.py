@@ -101,7 +101,7 @@ def test_counties_are_ranked_and_those_without_answers_left_out(balance: Open) -
     assert set(by_unit) == {"乙市", "戊县"}, "what stands right below the province"
     drawn = balance("000000-inspector")
     assert [row["Unit"] for row in rows_with(drawn, "Coverage")] == ["甲省"]
-    assert "1 without an answer are left out." in texts(drawn)
+    assert "1 without an answer is left out." in texts(drawn)
 
 
 def test_a_click_on_a_bar_tells_where_its_number_comes_from_when_one_asks_for_that(balance: Open) -> None:

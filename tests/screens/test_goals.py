@@ -170,9 +170,9 @@ def test_the_ladder_says_what_keeps_schools_from_each_step(goals: Open) -> None:
     shown = labels(drawn)
     assert shown["Level unknown"] == "50.0 %", "four of eight schools"
     said = texts(drawn)
-    assert "What keeps 1 schools from Level 1: most often not yet: Core student system in use" in said
-    assert "What keeps 1 schools from Level 2: most often not yet: General data arise from daily work" in said
-    assert "What keeps 1 schools from Level 3: most often not yet: Special systems in use" in said
+    assert "What keeps 1 school from Level 1: most often not yet: Core student system in use" in said
+    assert "What keeps 1 school from Level 2: most often not yet: General data arise from daily work" in said
+    assert "What keeps 1 school from Level 3: most often not yet: Special systems in use" in said
     held = rows_with(drawn, "Only this is missing")
     assert {row["What is missing"]: row["Only this is missing"] for row in held}[
         "Core student system in use"

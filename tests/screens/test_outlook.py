@@ -117,7 +117,7 @@ def test_counties_below_a_line_are_lifted_and_the_total_follows(outlook: Open) -
     assert shown["Cost (yuan)"] == f"{needed * 2500:,}"
     assert float(shown["Now"]) == pytest.approx(float(nation(7)), abs=1e-4)
     assert float(shown["Then"]) == pytest.approx(100 * (terminals + needed) / students, abs=1e-4)
-    assert "1 units in which nobody has answered are left as they are" in texts(drawn)
+    assert "1 unit in which nobody has answered is left as it is" in texts(drawn)
     assert sum(float(str(row["To be added"])) for row in rows_with(drawn, "To be added")) == needed
 
 

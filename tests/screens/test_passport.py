@@ -56,7 +56,7 @@ def test_a_department_is_made_of_the_units_right_below_with_their_shares(release
         (POINT, "—", "—"),
     ]
     assert lists.ids(drawn, "passport.missing") == [POINT]
-    assert "1 units have not answered" in texts(drawn)
+    assert "1 unit has not answered" in texts(drawn)
 
 
 def test_one_goes_down_from_the_nation_to_the_single_event(released: Open) -> None:
