@@ -307,11 +307,11 @@ def test_goals_are_read_down_to_the_school_and_a_number_is_asked_why(
     expect(page.get_by_role("heading", level=3).first).to_be_visible()
     up(page, "丙县")
     page.get_by_role("radio", name="级别阶梯").click()
-    expect(page.get_by_role("heading", name="下级单位中级别最低的")).to_be_visible()
+    expect(page.get_by_role("heading", name="所学校中")).to_be_visible()
     rest(page)
     assert "part=ladder" in page.url and "unit=110101" in page.url
     language(page, "English")
-    page.get_by_role("heading", name="Which units below stand lowest").wait_for()
+    page.get_by_role("heading", name="schools right below have not reached level 1").wait_for()
     rest(page)
     assert chinese(page) == set()
 
@@ -336,7 +336,7 @@ def test_the_ministry_edits_an_assumption_and_its_targets_and_takes_both_back(
     def stands(topic: str, code: str) -> dict[str, str]:
         part("Targets")
         part(topic)
-        _, rows = saved_table(page, chart(page, "How far the targets are reached"))
+        _, rows = saved_table(page, chart(page, f"{topic}: "))
         return next(row for row in rows if row["Target"] == code)
 
     assert stands("Systems, spaces, security", TARGET)["Stands"] == "not met"
