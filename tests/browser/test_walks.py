@@ -113,7 +113,7 @@ def language(page: Page, name: str) -> None:
 
 def chart(page: Page, title: str) -> Locator:
     """What stands under the heading of a chart: the tabs with picture, table and file."""
-    return page.locator(f"xpath=//h3[contains(., '{title}')]/following::*[@data-testid='stTabs'][1]")
+    return page.locator(f"xpath=//h3[contains(., \"{title}\")]/following::*[@data-testid='stTabs'][1]")
 
 
 def saved_table(page: Page, under: Locator) -> tuple[str, list[dict[str, str]]]:
