@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import sqlglot
 from sqlglot import exp
@@ -113,6 +114,18 @@ def compile_expression(text: str, known: Collection[str], where: str = "formula"
         names=_unique(found["names"]),
         _tree=tree,
     )
+
+
+def factor_of(text: str) -> Decimal:
+    """The number by which a whole formula is multiplied, 1 where it is none. Refusal `bad_formula`.
+
+    >>> factor_of("100 * C10"), factor_of("C10"), factor_of("100 * C10 + A02")
+    (Decimal('100'), Decimal('1'), Decimal('1'))
+    """
+    tree = _parse(text, "formula")
+    sides = (tree.this, tree.expression) if isinstance(tree, exp.Mul) else ()
+    numbers = [side for side in sides if isinstance(side, exp.Literal) and not side.is_string]
+    return Decimal(numbers[0].this) if numbers else Decimal(1)
 
 
 def check_choices(

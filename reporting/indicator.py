@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from reporting.codes import code_list
-from reporting.expressions import Expression, compile_expression, order_by_dependency
+from reporting.expressions import Expression, compile_expression, factor_of, order_by_dependency
 from store.errors import Refusal
 
 TIERS = ("core", "optional", "process")
@@ -88,6 +88,11 @@ class Indicator:
     def sql_type(self) -> str:
         """The type of its column in a wide row."""
         return SQL_TYPES[self.type]
+
+    @property
+    def numerator_factor(self) -> Decimal:
+        """By what the numerator is multiplied beyond what is counted: 100 of what is said per 100 students."""
+        return factor_of(self.numerator_formula) if self.numerator_formula else Decimal(1)
 
     def name(self, language: str) -> str:
         """The name in `zh_CN` or `en`."""

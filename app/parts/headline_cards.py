@@ -13,6 +13,7 @@ from app.parts.context import _, language, show_quarter
 from app.parts.figures import NOTHING, show_number, show_share, show_stage
 from app.parts.slices import is_share, show_value
 from app.parts.tables import number
+from reporting.codes import SCHOOL_GROUPS
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.overview import Headline, relative_change
@@ -20,10 +21,21 @@ from warehouse.overview import Headline, relative_change
 _TEN_THOUSAND = Decimal(10**4)
 # From which size on a number is said in larger words.
 _SIZES = {i18n.ZH: ((Decimal(10**8), "亿"), (Decimal(10**4), "万")), i18n.EN: ((Decimal(10**6), "million "),)}
+# Words by which a name says itself that its value is a share.
+_SHARE_WORDS = {i18n.ZH: ("占比", "比例", "率"), i18n.EN: ("share", "rate", "coverage")}
+# On a card of whatever page nothing of the name, the number or its change is cut: what is too long goes on below.
+WHOLE_STYLE = """
+  [class*="{cards}"] [data-testid="stMetricLabel"] *, [class*="{cards}"] [data-testid="stMetricValue"] *,
+  [class*="{cards}"] [data-testid="stMetric"] p {white-space: normal !important; overflow: visible;
+    text-overflow: clip;}
+  [class*="{cards}"] [data-testid="stMetric"] :has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0.1rem;}
+"""
 # Four cards in a row on a desk and a projector; two, without the small line, on a telephone.
-_STYLE = """
+_STYLE = (
+    """
 <style>
   .st-key-overview_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
+  .st-key-overview_cards > *, .st-key-overview_cards > * > * {height: 100%;}
   .st-key-overview_cards [data-testid="stMetricChart"] {max-height: 2.2rem; overflow: hidden; margin-top: 0.2rem;}
   .st-key-overview_cards [class*="st-key-overview-card"] {padding: 0.6rem 0.8rem 0.2rem; gap: 0;}
   .st-key-overview_cards [data-testid="stCaptionContainer"] {font-size: 0.82rem;}
@@ -33,14 +45,14 @@ _STYLE = """
   @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
     .st-key-overview_cards [data-testid="stMetricChart"] {display: none;}
-    .st-key-overview_cards [data-testid="stMetricLabel"] *, .st-key-overview_cards [data-testid="stMetricValue"] * {
-      white-space: normal !important; overflow: visible; text-overflow: clip;}
     .st-key-overview_cards [data-testid="stMetricValue"] {font-size: 1.3rem; line-height: 1.3;}
     .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: wrap;}
     .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex-basis: 100%;}
   }
-</style>
 """
+    + WHOLE_STYLE.replace("{cards}", "st-key-overview_cards")
+    + "</style>"
+)
 
 
 def draw_headlines(
@@ -68,7 +80,9 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str)
     since = _("against a year ago") if figure.last_quarter is None else _("against last quarter")
     with st.container(border=True, key=f"overview.card_{figure.indicator}", gap="small"):
         st.metric(
-            indicator.name(language()),
+            card_name(figure.now, indicator)
+            if unit.is_department or indicator.type == "percent"
+            else indicator.name(language()),
             _short_value(figure.now, indicator, unit),
             delta=change(figure.now, before, shares=shares),
             delta_description=since if before is not None else None,
@@ -81,10 +95,25 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str)
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"overview.foot_{figure.indicator}"
         ):
-            st.caption(_foot(figure, shares=shares), width="content")
+            st.caption(foot(figure, shares=shares), width="content")
             passport.button(
                 unit.code, quarter, figure.indicator, stage, release, key=f"overview_{figure.indicator}"
             )
+
+
+def card_name(row: dict[str, Any], indicator: Indicator) -> str:
+    """The name of a number of many units: that it is a share is said where the catalogue's name does not say it."""
+    name = indicator.name(language())
+    if not is_share(row, indicator) or any(word in name.lower() for word in _SHARE_WORDS[language()]):
+        return name
+    if indicator.type == "percent":
+        return _("{name}, share", name=name)
+    of_schools = set(indicator.applies_to) <= set(SCHOOL_GROUPS)
+    return (
+        _("{name}, share of schools", name=name.removeprefix("是否"))
+        if of_schools
+        else _("{name}, share of units", name=name.removeprefix("是否"))
+    )
 
 
 def change(now: dict[str, Any], before: dict[str, Any] | None, *, shares: bool) -> str | None:
@@ -131,7 +160,8 @@ def _course(figure: Headline) -> list[float] | None:
     return known if len(known) > 1 else None
 
 
-def _foot(figure: Headline, *, shares: bool) -> str:
+def foot(figure: Headline, *, shares: bool) -> str:
+    """How complete a number is, and its change within a year where the change above is that of the quarter."""
     coverage = figure.now["coverage"]
     is_complete = (number(coverage) or 0) >= FULL_COVERAGE
     said = _("Coverage {share}", share=show_share(coverage))

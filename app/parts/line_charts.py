@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 
@@ -17,6 +18,8 @@ from app.parts.chart_style import (
     figure_of,
     short,
 )
+from app.parts.line_ends import End, in_lines, names_at_ends
+from app.parts.quarter_axis import beside_point, quarter_axis
 
 SMALL_COLUMNS = 4
 SMALL_HEIGHT = 120
@@ -49,6 +52,15 @@ class Line:
     full_name: str = ""
 
 
+class OutlookWords(NamedTuple):
+    """What the parts of an outlook are called: what was, the incomplete of it, what comes, and the band around that."""
+
+    actual: str
+    incomplete: str
+    ahead: str
+    band: str
+
+
 def lines(
     quarters: Sequence[str],
     drawn: Sequence[Line],
@@ -62,27 +74,14 @@ def lines(
 ) -> go.Figure:
     """A line for each row; a stretch that ends in something incomplete is dashed.
 
-    Its name stands at its end, or in a legend above, where names are long or lines end close together. `x_axis`: more
-    of the axis of quarters.
+    Its name stands at its end, moved apart where lines end close together, or in a legend above, where names are long.
+    `x_axis`: more of the axis of quarters.
     """
     traces: list[Part] = []
-    names: list[Part] = []
     for place, line in enumerate(drawn):
-        colour = line.colour or CHOICES[place % len(CHOICES)]
-        traces += _stretches(quarters, line, colour, is_named=has_legend)
-        last = _last(line.values)
-        if last is not None and len(drawn) > 1 and not has_legend:
-            names.append(
-                {
-                    "x": quarters[last],
-                    "y": line.values[last],
-                    "text": short(line.name),
-                    "xanchor": "left",
-                    "xshift": 8,
-                    "showarrow": False,
-                    "font": {"color": colour, "family": FONTS},
-                }
-            )
+        traces += _stretches(quarters, line, _colour(line, place), is_named=has_legend)
+    ends = [End(line.name, line.values, _colour(line, place)) for place, line in enumerate(drawn)]
+    names = names_at_ends(quarters, ends, height) if len(drawn) > 1 and not has_legend else []
     value_axis: Part = {
         "tickformat": tick,
         "rangemode": "tozero" if from_zero else "normal",
@@ -94,12 +93,15 @@ def lines(
     return figure_of(
         traces,
         height,
-        margin={"r": 24 + max(_width(short(line.name)) for line in drawn)} if names else None,
+        margin={"r": 24 + max(_widest(line.name) for line in drawn)} if names else None,
         showlegend=has_legend,
         hovermode="closest",
         annotations=[*names, *([_name_of(goal, "right")] if goal else [])],
         shapes=_goal_shapes(goal) if goal else [],
-        xaxis=_categories(quarters) | (x_axis or {}),
+        # A name beside a line would otherwise take its room from the lines.
+        xaxis=quarter_axis(quarters)
+        | ({"range": [-0.3, len(quarters) - 0.9]} if names else {})
+        | (x_axis or {}),
         yaxis=value_axis,
     )
 
@@ -110,13 +112,10 @@ def with_outlook(
     ahead: Sequence[tuple[str, float, float, float]],
     *,
     tick: str,
-    words: tuple[str, str],
+    words: OutlookWords,
     goal: Goal | None = None,
 ) -> go.Figure:
-    """A history and its outlook (quarter, low, middle, high): a dotted line in a band, and the line to reach.
-
-    `words`: what the dotted line and the band are called.
-    """
+    """A history and its outlook (quarter, low, middle, high): a dotted line in a band, and the line to reach."""
     names = [quarters[-1], *(each[0] for each in ahead)]
     low, middle, high = ([line.values[-1], *(each[place] for each in ahead)] for place in (1, 2, 3))
     band = {
@@ -128,9 +127,13 @@ def with_outlook(
         "fill": "toself",
         "fillcolor": BAND,
         "hoverinfo": "skip",
-        "name": words[1],
+        "name": words.band,
+        "legendrank": 4,
     }
-    shown = [f"{name}<br>{tick_text(low, tick)} – {tick_text(high, tick)}" for name, low, _, high in ahead]
+    shown = [
+        f"{beside_point(name)}<br>{tick_text(low, tick)} – {tick_text(high, tick)}"
+        for name, low, _, high in ahead
+    ]
     dotted = {
         "type": "scatter",
         "x": names,
@@ -140,18 +143,30 @@ def with_outlook(
         "marker": {"size": [0, *[8] * len(ahead)], "symbol": "diamond-open", "color": VERMILION},
         "customdata": ["", *shown],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "name": words[0],
+        "name": words.ahead,
+        "legendrank": 3,
     }
     return figure_of(
-        [band, dotted, *_stretches(quarters, line, BLUE)],
+        [band, dotted, *_named_history(quarters, line, words)],
         360,
         margin={"t": 32},
         hovermode="closest",
         annotations=[_name_of(goal, "left")] if goal else [],
         shapes=_goal_shapes(goal) if goal else [],
-        xaxis=_categories([*quarters, *names[1:]]),
+        xaxis=quarter_axis([*quarters, *names[1:]]),
         yaxis={"tickformat": tick, "automargin": True},
     )
+
+
+def _named_history(quarters: Sequence[str], line: Line, words: OutlookWords) -> list[Part]:
+    """What was, named in the legend: the solid line, and the dashed one where there is something incomplete."""
+    *strokes, points = _stretches(quarters, line, BLUE)
+    names = {"solid": (words.actual, 1), "dash": (words.incomplete, 2)}
+    for stroke in strokes:
+        if any(value is not None for value in stroke["y"]):
+            name, rank = names[stroke["line"]["dash"]]
+            stroke |= {"name": name, "legendrank": rank, "showlegend": True}
+    return [*strokes, points]
 
 
 def tick_text(value: float, tick: str) -> str:
@@ -182,11 +197,12 @@ def small_multiples(
             trace | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
             for trace in _stretches(quarters, line, BLUE)
         ]
-        axes[f"xaxis{number}"] = _categories(quarters) | {
+        axes[f"xaxis{number}"] = quarter_axis(quarters) | {
             "anchor": f"y{number}",
             "domain": [left, left + across * 0.9],
             "showticklabels": is_lowest,
             "tickvals": [quarters[0], quarters[-1]],
+            "ticktext": [beside_point(quarters[0]), beside_point(quarters[-1])],
             "tickangle": 0,
         }
         axes[f"yaxis{number}"] = {
@@ -220,8 +236,12 @@ def small_multiples(
     )
 
 
-def _categories(quarters: Sequence[str]) -> Part:
-    return {"type": "category", "categoryorder": "array", "categoryarray": list(quarters)}
+def _colour(line: Line, place: int) -> str:
+    return line.colour or CHOICES[place % len(CHOICES)]
+
+
+def _widest(name: str) -> int:
+    return max(_width(each) for each in in_lines(name))
 
 
 def _goal_shapes(goal: Goal) -> list[Part]:
@@ -282,7 +302,7 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
                 "line": {"color": colour, "width": 2},
             },
             "customdata": [
-                f"{line.full_name or line.name}<br>{quarter} {label}"
+                f"{line.full_name or line.name}<br>{beside_point(quarter)} {label}"
                 for quarter, label in zip(quarters, line.labels, strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
@@ -295,8 +315,3 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
 def _width(text: str) -> int:
     """About how many pixels a text takes: Chinese characters are twice as wide."""
     return sum(13 if ord(letter) > LAST_NARROW else 7 for letter in text)
-
-
-def _last(values: Sequence[float | None]) -> int | None:
-    places = [place for place, value in enumerate(values) if value is not None]
-    return places[-1] if places else None

@@ -11,7 +11,17 @@ from app.parts.figures import show_count, show_share
 from reporting.indicator import Indicator
 from warehouse.overview import Notice
 
-MOST_SHOWN = 6
+FIRST_SHOWN = 4
+# A line each: no more room between them than between two lines of a text.
+_STYLE = """
+<style>
+  .st-key-overview_notices button {min-height: 1.7rem; padding: 0;}
+  .st-key-overview_notices button p {text-decoration: underline; text-underline-offset: 0.2em;}
+  .st-key-overview_notices [class*="st-key-overview-line"] {flex-wrap: nowrap;}
+  .st-key-overview_notices [class*="st-key-overview-line"] > :first-child {flex: 0 1 auto; min-width: 0;}
+  .st-key-overview_notices [class*="st-key-overview-line"] > :last-child {flex-shrink: 0;}
+</style>
+"""
 _ICONS = {
     "pending": ":material/hourglass_empty:",
     "behind": ":material/trending_down:",
@@ -24,16 +34,31 @@ _ICONS = {
 
 
 def draw_notices(notices: Sequence[Notice], indicators: Mapping[str, Indicator]) -> None:
-    """The first of them, the most pressing first; a sentence when there is nothing."""
-    st.markdown(f"### {_('What needs attention')}")
+    """A line each, the most pressing first, those after the first few behind a click; a quiet line when there is none."""
     if not notices:
-        st.success(_("Nothing stands out: all have reported, and no headline figure moved much."))
+        st.caption(
+            ":material/check: "
+            + _("Nothing stands out: all have reported, and no headline figure moved much.")
+        )
         return
-    for place, notice in enumerate(notices[:MOST_SHOWN]):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{_ICONS[notice.code]} {_sentence(notice, indicators)}", width="stretch")
-            if st.button(_("Look"), key=f"overview.notice_{place}", type="tertiary"):
-                _go(notice)
+    st.html(_STYLE)
+    with st.container(key="overview_notices", gap=None):
+        st.markdown(f"### {_('What needs attention')}")
+        for place, notice in enumerate(notices[:FIRST_SHOWN]):
+            _draw_line(place, notice, indicators)
+        if rest := notices[FIRST_SHOWN:]:
+            with st.expander(_("{count} more", count=len(rest)), key="overview.more_notices"):
+                for place, notice in enumerate(rest, start=FIRST_SHOWN):
+                    _draw_line(place, notice, indicators)
+
+
+def _draw_line(place: int, notice: Notice, indicators: Mapping[str, Indicator]) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"overview.line_{place}"
+    ):
+        st.markdown(f"{_ICONS[notice.code]} {_sentence(notice, indicators)}", width="content")
+        if st.button(_("Look"), key=f"overview.notice_{place}", type="tertiary"):
+            _go(notice)
 
 
 def _sentence(notice: Notice, indicators: Mapping[str, Indicator]) -> str:

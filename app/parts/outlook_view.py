@@ -7,7 +7,7 @@ from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import name_of, show_rough, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
-from app.parts.line_charts import Goal, Line, lines, with_outlook
+from app.parts.line_charts import Goal, Line, OutlookWords, lines, with_outlook
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.outlook import FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
@@ -49,7 +49,12 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
                 _history(found.past, indicator),
                 [(each.quarter, each.low, each.middle, each.high) for each in found.ahead],
                 tick=".0%" if is_share(indicator) else ",",
-                words=(_("Outlook"), _("8 to 9 of 10 outcomes")),
+                words=OutlookWords(
+                    _("Actual values"),
+                    _("Incomplete: fewer than 95 % answered"),
+                    _("Outlook"),
+                    _("8 to 9 of 10 outcomes"),
+                ),
                 goal=None if target is None else Goal(target, _("Target")),
             ),
             table=_table(found, indicator),
@@ -93,7 +98,7 @@ def _draw_past(unit: Unit, quarter: str, indicator: Indicator, past: tuple[Past,
             },
             alt=title,
             file_name=f"jibao-{unit.code}-{quarter}-{indicator.code}-history",
-            note=_note(past[-1], indicator),
+            note=" · ".join([_note(past[-1], indicator), *_dashed(past)]),
             shares=[coverage, *([values] if is_share(indicator) else [])],
         ),
         f"outlook.past_{unit.code}_{indicator.code}",
@@ -152,6 +157,13 @@ def _note(last: Past, indicator: Indicator) -> str:
             _("all quarters in the hierarchy of today"),
         ]
     )
+
+
+def _dashed(past: tuple[Past, ...]) -> list[str]:
+    """What a dashed line is, where there is one."""
+    if all(each.coverage >= FULL_COVERAGE for each in past):
+        return []
+    return [_("Dashed: fewer than 95 % of the units due have answered.")]
 
 
 def _target(indicator: Indicator) -> float | None:

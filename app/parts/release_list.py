@@ -23,7 +23,26 @@ _SCREEN = "releases"
 
 
 def draw_releases(rows: list[Row], chosen: str) -> None:
-    """A loud warning where a release has changed, then the list of them."""
+    """The releases: when, why and over how much; how each is sealed is one click away."""
+    draw_row_list(
+        "releases.list",
+        [str(row["release"]) for row in rows],
+        [
+            _names(rows, [show_cause(row["cause"], chosen) for row in rows]),
+            moments(_("Released at"), [row["released_at"] for row in rows]),
+            counts(_("Units"), [row["unit_count"] or 0 for row in rows]),
+            counts(_("Figures"), [row["figure_count"] or 0 for row in rows]),
+        ],
+        alt=_("The releases of the quarter"),
+        takes_keys=False,
+        version=f"{chosen} {[row['checksum'] for row in rows]}",
+    )
+    with st.expander(_("Technical: checksums, catalogue and program"), icon=":material/fingerprint:"):
+        _draw_seals(rows, chosen)
+
+
+def draw_changed(rows: list[Row]) -> None:
+    """A loud warning for each release that has changed."""
     for row in rows:
         if row["state"] == CHANGED:
             st.error(
@@ -37,25 +56,20 @@ def draw_releases(rows: list[Row], chosen: str) -> None:
                 ),
                 icon=":material/gpp_bad:",
             )
+
+
+def _draw_seals(rows: list[Row], chosen: str) -> None:
     draw_row_list(
-        "releases.list",
+        "releases.seals",
         [str(row["release"]) for row in rows],
         [
-            Column(
-                _("Release"),
-                [_("Release {number}", number=row["release"]) for row in rows],
-                "name",
-                unders=[show_cause(row["cause"], chosen) for row in rows],
-            ),
+            _names(rows),
             Column(
                 _("Checksum"),
                 [_("seal." + row["state"]) for row in rows],
                 "badge",
                 tones=[TONES[row["state"]] for row in rows],
             ),
-            moments(_("Released at"), [row["released_at"] for row in rows]),
-            counts(_("Units"), [row["unit_count"] or 0 for row in rows]),
-            counts(_("Figures"), [row["figure_count"] or 0 for row in rows]),
             Column(
                 _("Checksum over all figures"),
                 [row["checksum"] or NOTHING for row in rows],
@@ -63,10 +77,15 @@ def draw_releases(rows: list[Row], chosen: str) -> None:
                 unders=[_recorded(row) for row in rows],
             ),
         ],
-        alt=_("The releases of the quarter"),
+        alt=_("Checksums of the releases"),
         takes_keys=False,
         version=f"{chosen} {[row['checksum'] for row in rows]}",
     )
+
+
+def _names(rows: list[Row], unders: list[str] | None = None) -> Column:
+    names = [_("Release {number}", number=row["release"]) for row in rows]
+    return Column(_("Release"), names, "name", unders=unders)
 
 
 def draw_not_released(chosen: str) -> None:

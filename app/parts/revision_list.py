@@ -45,7 +45,7 @@ def draw_totals(rows: Sequence[Row], revised: Mapping[str, Row], indicators: Ind
             _sides(rows, indicators, "after", _("Release {number}", number=span.after)),
             Column(
                 _("Change"),
-                [_change(row, indicators[row["indicator"]]) for row in rows],
+                [change_in_words(row, indicators[row["indicator"]]) for row in rows],
                 is_number=True,
                 sorts=[_difference(row) for row in rows],
             ),
@@ -152,14 +152,14 @@ def _choose(code: str) -> None:
 def _sides(rows: Sequence[Row], indicators: Indicators, side: str, label: str) -> Column:
     return Column(
         label,
-        [_total(row, side, indicators[row["indicator"]]) for row in rows],
+        [total_in_words(row, side, indicators[row["indicator"]]) for row in rows],
         is_number=True,
         sorts=[None if row[side]["value"] is None else float(row[side]["value"]) for row in rows],
         unders=[f"{_('Coverage')} {show_share(row[side]['coverage'])}" for row in rows],
     )
 
 
-def _total(row: Row, side: str, indicator: Indicator) -> str:
+def total_in_words(row: Row, side: str, indicator: Indicator) -> str:
     """A total; shares with two places, since corrections move them little."""
     if is_share(row, indicator):
         return show_share(row[side]["value"], 2)
@@ -171,7 +171,8 @@ def _difference(row: Row) -> float | None:
     return None if before is None or after is None else float(Decimal(after) - Decimal(before))
 
 
-def _change(row: Row, indicator: Indicator) -> str:
+def change_in_words(row: Row, indicator: Indicator) -> str:
+    """How a total changed: percentage points of shares, else what it is more or less."""
     before, after = row["before"]["value"], row["after"]["value"]
     if before is None or after is None:
         return NOTHING

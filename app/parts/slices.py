@@ -12,6 +12,7 @@ from app.parts.figures import name_of, show_count, show_number, show_share, show
 from app.parts.framed import Framed, draw_framed
 from app.parts.kinds import kind_column, pick_kind
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.passport.definition import show_division
 from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
@@ -66,12 +67,7 @@ def draw_made_of(answer: Answer, indicator: Indicator) -> None:
     """How the number is defined, and what it was divided from."""
     row, said = answer["rows"][0], indicator.definition(language())
     if row["numerator"] is not None:
-        divided = _(
-            "{numerator} / {denominator}, each summed before dividing.",
-            numerator=show_number(row["numerator"]),
-            denominator=show_number(row["denominator"]),
-        )
-        said = f"{said} {divided}"
+        said = f"{said} {show_division(row, indicator)}"
     st.caption(said, width="content")
 
 

@@ -67,6 +67,11 @@ def share_column(label: str) -> ColumnConfig:
     return st.column_config.ProgressColumn(label, format="percent", min_value=0, max_value=1, width="small")
 
 
+def count_column(label: str) -> ColumnConfig:
+    """A whole number with thousands separators, as everywhere on the screens."""
+    return st.column_config.NumberColumn(label, format="%,d")
+
+
 def number(text: str | None) -> float | None:
     """An exact decimal as a number a table can sort and a chart can draw; None stays missing, not 0."""
     return None if text is None else float(Decimal(text))

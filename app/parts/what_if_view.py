@@ -1,7 +1,6 @@
 """What if every unit below a line reached it: totals, targets, who has to move, and what it costs where a price is given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import streamlit as st
@@ -13,10 +12,11 @@ from app.parts.figures import name_of, show_count, show_number, show_rough, show
 from app.parts.framed import Framed, draw_framed
 from app.parts.goals import words
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.outlook_view import UNIT_SHARES, is_share
+from app.parts.outlook_view import is_share
 from app.parts.tables import draw_table, number
 from app.parts.unit_names import in_full, in_short
-from reporting.additions import Addition, addition_of
+from app.parts.what_if_words import Change, added_in_words, added_name, count_of
+from reporting.additions import addition_of
 from reporting.goals import assumptions, goals
 from reporting.indicator import Catalogue, Indicator
 from reporting.targets import Target
@@ -41,19 +41,6 @@ FEW = 8
 MOST_CODES = 12
 
 
-@dataclass(frozen=True)
-class Change:
-    """What is tried out: every unit of a kind below `line` reaches it, at a price for each one added (None: not given)."""
-
-    unit: Unit
-    quarter: str
-    indicator: Indicator
-    addition: Addition
-    by: str
-    line: Decimal
-    price: Decimal | None
-
-
 def draw_what_if(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indicator) -> str | None:
     """The change one types, and what follows from it; nothing is saved. Returns the unit clicked."""
     if not unit.is_department:
@@ -69,7 +56,7 @@ def draw_what_if(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indi
         st.info(_("Nobody here has answered this indicator in this quarter yet."))
         return None
     _draw_numbers(change, catalogue, effect)
-    clicked = _draw_lifted(change, effect)
+    clicked = _draw_lifted(change, catalogue, effect)
     _draw_targets(change, catalogue)
     return clicked
 
@@ -100,7 +87,7 @@ def _typed(unit: Unit, quarter: str, catalogue: Catalogue, indicator: Indicator)
         value=None,
         key=f"outlook.price_{indicator.code}",
         placeholder=_("no cost given"),
-        help=_("One of: {what}", what=_added_name(addition, catalogue, indicator)),
+        help=_("One of: {what}", what=added_name(addition, catalogue, indicator)),
     )
     if line is None:
         return None
@@ -118,28 +105,19 @@ def _present(unit: Unit, quarter: str, indicator: Indicator) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _added_name(addition: Addition, catalogue: Catalogue, indicator: Indicator) -> str:
-    """What is added, in words."""
-    if addition.code:
-        return name_of(catalogue.indicator(addition.code))
-    if indicator.aggregation in UNIT_SHARES:
-        return _("units for which it holds")
-    return _("what the indicator divides: {formula}", formula=indicator.numerator_formula)
-
-
 def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
     """The whole before and after, what it takes, and where the numbers stand."""
     indicator = change.indicator
-    added = _added_name(change.addition, catalogue, indicator)
+    added = added_name(change.addition, catalogue, indicator)
     metrics = [
         Metric(_("Now"), _show(effect.before, indicator)),
-        Metric(_("Then"), _show(effect.after, indicator)),
-        Metric(_("Units that move"), show_count(len(effect.lifted))),
-        Metric(_("To be added"), show_number(text(effect.added)), added),
+        Metric(_("what_if.after"), _show(effect.after, indicator)),
+        Metric(_("Units that move"), count_of(change.by, len(effect.lifted))),
+        Metric(_("To be added"), added_in_words(change, catalogue, effect.added), added),
     ]
     if change.price is not None:
         metrics.append(Metric(_("Cost (yuan)"), show_number(effect.cost(change.price))))
-    draw_metrics(metrics)
+    draw_metrics(metrics, width="content")
     stage = show_stage(effect.stage, effect.release)
     st.caption(
         " · ".join(
@@ -162,18 +140,20 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
         )
 
 
-def _draw_lifted(change: Change, effect: Effect) -> str | None:
+def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | None:
     """Where something has to be added: the most as bars, all units below the line in the table."""
     lifted, indicator = effect.lifted, change.indicator
     count = len(lifted) + effect.above
     if not lifted:
-        st.success(_("None of the {count} units is below this line.", count=show_count(count)))
+        st.success(_("Not below this line: all of {units}.", units=count_of(change.by, count)))
         return None
     share = is_share(indicator)
     title = _(
-        "{below} of {count} are below {line}: with them lifted, {indicator} goes from {before} to {after}",
+        "{below} of {units} are below {line}: once they reach it, {indicator} goes from {before} to {after}, with {added}"
+        " more",
         below=show_count(len(lifted)),
-        count=show_count(count),
+        units=count_of(change.by, count),
+        added=added_in_words(change, catalogue, effect.added),
         line=_show(text(change.line), indicator),
         indicator=indicator.name(language()),
         before=show_rough(number(effect.before) or 0.0, is_share=share),
@@ -181,7 +161,7 @@ def _draw_lifted(change: Change, effect: Effect) -> str | None:
     )
     are_few = change.addition.is_whole and Decimal(lifted[0].added) <= FEW
     figure = bar_figure([_bar(each, indicator) for each in lifted[:MOST_BARS]], step=1 if are_few else None)
-    now, then = f"{name_of(indicator)} · {_('Now')}", _("Then")
+    now, then = f"{name_of(indicator)} · {_('Now')}", _("what_if.after")
     note = [
         _("Bars: what has to be added in each unit; the table has its value before and after."),
         _("Hatched: fewer than 95 % of the units due have answered."),
@@ -283,12 +263,12 @@ def _draw_moved(change: Change, catalogue: Catalogue, targets: Sequence[Target])
                 words.show_reached(before.target, before.counted, catalogue.indicators)
                 for before, _after in both
             ],
-            _("Then"): [
+            _("what_if.after"): [
                 words.show_reached(after.target, after.counted, catalogue.indicators)
                 for _before, after in both
             ],
             _("Stands now"): [_("band." + before.band) for before, _after in both],
-            _("Stands then"): [_("band." + after.band) for _before, after in both],
+            _("what_if.stands_after"): [_("band." + after.band) for _before, after in both],
             _("Coverage"): [before.counted.coverage for before, _after in both],
             _("Text"): [before.target.text(language()) for before, _after in both],
         },

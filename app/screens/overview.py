@@ -1,4 +1,4 @@
-"""Overview: a unit's quarter in ten seconds: where it stands, its headline figures, what needs attention."""
+"""Overview: a unit's quarter in ten seconds: where it stands, what needs attention, its headline figures."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ SCREEN = "overview"
 
 
 def main() -> None:
-    """One page: the quarter's state, eight figures, and what to look at today."""
+    """One page: the quarter's state, what to look at today, and eight figures."""
     chosen = quarter()
     st.title(f"{_('Overview')} · {show_quarter(chosen)}")
     try:
@@ -42,6 +42,8 @@ def main() -> None:
         show_refusal(refused)
         return
     indicators = load_catalogue(store(), chosen).indicators
+    if unit.is_department:
+        draw_notices(below, indicators)
     if figures:
         with beside:
             draw_bulletin(unit, chosen)
@@ -49,7 +51,6 @@ def main() -> None:
     else:
         st.info(_("There is no figure of this unit for this quarter yet."))
     if unit.is_department:
-        draw_notices(below, indicators)
         draw_ways_on(unit)
 
 

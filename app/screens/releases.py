@@ -1,4 +1,4 @@
-"""Releases: what was published when and why, whether it is still the same, and what changed between two of them."""
+"""Releases: what the latest one corrected, what was published when and why, and what changed between any two."""
 
 import streamlit as st
 
@@ -7,7 +7,8 @@ from app.parts.asking import ask
 from app.parts.context import _, language, person, quarter, show_quarter, show_refusal, store
 from app.parts.figures import show_count
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.release_list import choose_span, draw_not_released, draw_releases
+from app.parts.release_list import choose_span, draw_changed, draw_not_released, draw_releases
+from app.parts.release_summary import draw_summary
 from app.parts.revision_file import draw_save
 from app.parts.revision_list import PAGE, draw_below, draw_revisions, draw_totals
 from reporting.catalogue import load_catalogue
@@ -21,7 +22,7 @@ CHOSEN, SEARCH, PAGE_KEY = "releases.indicator", "releases.search", "releases.pa
 
 
 def main() -> None:
-    """The releases of the quarter, then the comparison of two of them below a unit."""
+    """What the latest release corrected, the releases of the quarter, and the comparison of two of them."""
     chosen = quarter()
     st.title(f"{_('Releases')} · {show_quarter(chosen)}")
     try:
@@ -32,17 +33,21 @@ def main() -> None:
     if not rows:
         draw_not_released(chosen)
         return
-    draw_releases(rows, chosen)
+    draw_changed(rows)
     if len(rows) < 2:
         st.info(_("There is one release only: nothing has been corrected since."))
+        draw_releases(rows, chosen)
         return
-    st.subheader(_("What changed"))
     try:
         unit = drill.looked_at(drill.RELEASED)
+        draw_summary(rows, load_catalogue(store(), chosen).indicators, unit, chosen)
     except Refusal as refused:
         show_refusal(refused)
+        draw_releases(rows, chosen)
         drill.draw_return(SCREEN)
         return
+    draw_releases(rows, chosen)
+    st.subheader(_("What changed"))
     draw_place(unit)
     span = choose_span(unit, chosen, [row["release"] for row in rows])
     if span is None:

@@ -47,6 +47,7 @@ def is_too_wide(page: Page) -> bool:
 def test_two_releases_are_compared_down_to_the_figure_and_its_passport(page: Page, served: Server) -> None:
     sign_in(page, served, "000000-inspector", COMPARED)
     page.get_by_role("heading", level=1).filter(has_text="发布版次").wait_for()
+    page.get_by_text("技术信息：校验码、指标目录和程序版本").click()
     expect(page.get_by_text("与首次发布一致").first).to_be_visible()
     page.get_by_role("button", name="A02 在校学生数").click()
     rest(page)

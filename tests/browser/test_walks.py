@@ -113,7 +113,7 @@ def language(page: Page, name: str) -> None:
 
 def chart(page: Page, title: str) -> Locator:
     """What stands under the heading of a chart: the tabs with picture, table and file."""
-    return page.locator(f"xpath=//h3[contains(., '{title}')]/following::*[@data-testid='stTabs'][1]")
+    return page.locator(f"xpath=//h3[contains(., \"{title}\")]/following::*[@data-testid='stTabs'][1]")
 
 
 def saved_table(page: Page, under: Locator) -> tuple[str, list[dict[str, str]]]:
@@ -190,7 +190,7 @@ def test_balance_from_the_nation_to_a_county_and_up_again(
     (last,) = between(published, MINISTRY, [OPEN], "C12")
     expect(metric(page, "不含教学点")).to_have_text(f"{last['weighted_variation']:.3f}")
     assert english(page) == set()
-    spread = chart(page, "由2018 年第 1 季度")
+    spread = chart(page, "比 2018 年第 1 季度")
     assert saved_picture(page, spread) == f"jibao-{MINISTRY}-{OPEN}-C12-spread.png"
     name, rows = saved_table(page, spread)
     assert name == f"jibao-{MINISTRY}-{OPEN}-C12-spread.csv"
@@ -257,9 +257,9 @@ def test_the_outlook_and_what_a_change_would_do(page: Page, served: Server, publ
     type_in(page, "at a cost for each one added (yuan)", "2500")
     effect = what_if(published, MINISTRY, OPEN, "C12", "counties", Decimal(14), TERMINAL)
     assert effect is not None and effect.lifted
-    expect(metric(page, "To be added")).to_have_text(f"{effect.added:,}")
+    expect(metric(page, "To be added")).to_have_text(f"{effect.added:,} terminals")
     expect(metric(page, "Cost (yuan)")).to_have_text(f"{effect.added * 2500:,}")
-    lifted = chart(page, f"{len(effect.lifted)} of {len(effect.lifted) + effect.above} are below 14")
+    lifted = chart(page, f"{len(effect.lifted)} of {len(effect.lifted) + effect.above} counties are below 14")
     _, rows = saved_table(page, lifted)
     assert [row["Unit"] for row in rows] == [each.name for each in effect.lifted]
     assert sum(Decimal(row["To be added"]) for row in rows) == effect.added
@@ -274,6 +274,22 @@ def test_the_outlook_and_what_a_change_would_do(page: Page, served: Server, publ
     rest(page)
     expect(metric(page, "需增加")).to_be_visible()
     assert english(page) == set()
+
+
+def test_on_a_telephone_nothing_of_a_card_is_cut(page: Page, served: Server) -> None:
+    sign_in(page, served, LEADER)
+    page.set_viewport_size(TELEPHONE)
+    for chosen, change in (("en", "against last quarter"), ("zh_CN", "较上季度")):
+        page.goto(f"{served.address}/overview?lang={chosen}&quarter={OPEN}")
+        expect(page.get_by_text(change).first).to_be_visible()
+        rest(page)
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=stMetric] *')]
+                .filter((each) => getComputedStyle(each).textOverflow === 'ellipsis'
+                    && each.scrollWidth > each.clientWidth + 1)
+                .map((each) => each.textContent)"""
+        )
+        assert cut == [] and not is_too_wide(page)
 
 
 def test_goals_are_read_down_to_the_school_and_a_number_is_asked_why(
@@ -307,11 +323,11 @@ def test_goals_are_read_down_to_the_school_and_a_number_is_asked_why(
     expect(page.get_by_role("heading", level=3).first).to_be_visible()
     up(page, "丙县")
     page.get_by_role("radio", name="级别阶梯").click()
-    expect(page.get_by_role("heading", name="下级单位中级别最低的")).to_be_visible()
+    expect(page.get_by_role("heading", name="所学校中")).to_be_visible()
     rest(page)
     assert "part=ladder" in page.url and "unit=110101" in page.url
     language(page, "English")
-    page.get_by_role("heading", name="Which units below stand lowest").wait_for()
+    page.get_by_role("heading", name="schools right below have not reached level 1").wait_for()
     rest(page)
     assert chinese(page) == set()
 
@@ -336,7 +352,7 @@ def test_the_ministry_edits_an_assumption_and_its_targets_and_takes_both_back(
     def stands(topic: str, code: str) -> dict[str, str]:
         part("Targets")
         part(topic)
-        _, rows = saved_table(page, chart(page, "How far the targets are reached"))
+        _, rows = saved_table(page, chart(page, f"{topic}: "))
         return next(row for row in rows if row["Target"] == code)
 
     assert stands("Systems, spaces, security", TARGET)["Stands"] == "not met"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -82,3 +83,15 @@ def click_bar(drawn: AppTest, key: str, code: str) -> None:
 def charts(drawn: AppTest) -> int:
     """How many charts a page has."""
     return len(drawn.get("plotly_chart"))
+
+
+def figure(drawn: AppTest, place: int = 0) -> dict[str, Any]:
+    """A chart of a page as Plotly has it."""
+    found: dict[str, Any] = json.loads(drawn.get("plotly_chart")[place].proto.spec)
+    return found
+
+
+def legend(drawn: AppTest, place: int = 0) -> list[str]:
+    """What the legend of a chart names, in its order."""
+    named = [trace for trace in figure(drawn, place)["data"] if trace.get("showlegend", True)]
+    return [trace["name"] for trace in sorted(named, key=lambda trace: trace.get("legendrank", 1000))]

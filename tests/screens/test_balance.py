@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.quarters import COUNTIES, SCHOOLS, figures_of
-from tests.screens.quarters import Open, charts, click_bar, labels, pages, rows_with, texts
+from tests.screens.quarters import Open, charts, click_bar, figure, labels, pages, rows_with, texts
 
 SCHOOL, NEIGHBOUR = "2111010001", "110102"
 
@@ -78,6 +78,40 @@ def test_the_course_of_the_spread_has_every_quarter_until_the_one_chosen(balance
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "names", "title"),
+    [
+        (
+            "en",
+            {"counties,<br>no teaching points", "counties, with<br>teaching points"},
+            "Student terminals per 100 students · Between counties: the gap is {verdict},"
+            " {change} {than} than in 2018, quarter 1 ({before} → {after})",
+        ),
+        (
+            "zh_CN",
+            {"县际<br>不含教学点", "县际<br>含教学点"},
+            "每百名学生拥有终端数：县际差距{verdict}，比 2018 年第 1 季度{than} {change}"
+            "（{before} → {after}）",
+        ),
+    ],
+)
+def test_lines_are_named_at_their_ends_and_the_title_says_how_the_gap_moved(
+    balance: Open, language: str, names: set[str], title: str
+) -> None:
+    drawn = balance("000000-inspector", language=language)
+    shown = figure(drawn)["layout"]
+    assert names < {each["text"] for each in shown["annotations"]} and not shown["showlegend"]
+    assert len(shown["annotations"]) == 4
+    before, after = between_counties(0), between_counties(7)
+    closes = after < before
+    said = {
+        "verdict": {"en": ("opening", "closing"), "zh_CN": ("扩大", "缩小")}[language][closes],
+        "than": {"en": ("higher", "lower"), "zh_CN": ("高", "低")}[language][closes],
+    }
+    numbers = {"change": f"{abs(after - before):.3f}", "before": f"{before:.3f}", "after": f"{after:.3f}"}
+    assert title.format(**said, **numbers) in texts(drawn)
+
+
 def test_town_and_country_are_held_against_each_other(balance: Open) -> None:
     drawn = balance("000000-inspector")
     own = {
@@ -101,7 +135,7 @@ def test_counties_are_ranked_and_those_without_answers_left_out(balance: Open) -
     assert set(by_unit) == {"乙市", "戊县"}, "what stands right below the province"
     drawn = balance("000000-inspector")
     assert [row["Unit"] for row in rows_with(drawn, "Coverage")] == ["甲省"]
-    assert "1 without an answer are left out." in texts(drawn)
+    assert "1 without an answer is left out." in texts(drawn)
 
 
 def test_a_click_on_a_bar_tells_where_its_number_comes_from_when_one_asks_for_that(balance: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.quarters import COUNTIES, SCHOOLS, SILENT, figures_of
-from tests.screens.quarters import Open, charts, labels, pages, rows_with, texts
+from tests.screens.quarters import Open, charts, figure, labels, legend, pages, rows_with, texts
 
 SCHOOL, NEIGHBOUR = "2111010001", "110102"
 C12 = "C12 Student terminals per 100 students (terminals per 100 students)"
@@ -55,6 +55,32 @@ def test_the_history_is_that_of_the_closed_quarters_and_the_next_four_follow(out
     assert "release 1, coverage 83.3 %" in texts(drawn)
     assert "Tested on the last 3 quarters" in texts(drawn)
     assert charts(drawn) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", ["Incomplete: fewer than 95 % answered", "Outlook", "8 to 9 of 10 outcomes"]),
+        ("zh_CN", ["数据不完整的季度（作答不足 95 %）", "展望", "实际值有八九成可能落在此范围"]),
+    ],
+)
+def test_the_legend_names_what_was_and_what_comes(outlook: Open, language: str, named: list[str]) -> None:
+    drawn = outlook("000000-inspector", language=language, indicator="C12")
+    assert legend(drawn) == named, "nothing here is complete"
+    drawn = outlook("000000-inspector", language=language, indicator="C12", unit="110101")
+    assert legend(drawn) == [{"en": "Actual values", "zh_CN": "实际值"}[language], *named[1:]]
+
+
+def test_an_axis_names_quarters_in_chinese_as_people_say_them(outlook: Open) -> None:
+    axis = figure(outlook("000000-inspector", language="zh_CN", indicator="C12"))["layout"]["xaxis"]
+    assert (axis["ticktext"][0], axis["ticktext"][-1]) == ("2018年1季度", "2020年3季度")
+    assert axis["tickvals"] == axis["categoryarray"] and len(axis["tickvals"]) == 11
+    assert "ticktext" not in figure(outlook("000000-inspector", indicator="C12"))["layout"]["xaxis"]
+
+
+def test_a_course_too_short_for_an_outlook_says_what_a_dashed_line_is(outlook: Open) -> None:
+    drawn = outlook("000000-inspector", indicator="C12", quarter="2019Q1")
+    assert "Dashed: fewer than 95 % of the units due have answered." in texts(drawn)
 
 
 def test_the_open_quarter_does_not_move_the_outlook(outlook: Open) -> None:
@@ -113,12 +139,40 @@ def test_counties_below_a_line_are_lifted_and_the_total_follows(outlook: Open) -
         needed += max(0, ceil(Fraction(14 * pupils, 100) - has))
         students, terminals = students + pupils, terminals + has
     shown = labels(drawn)
-    assert shown["To be added"] == str(needed) and needed > 0
+    assert shown["To be added"] == f"{needed} terminals" and needed > 0
     assert shown["Cost (yuan)"] == f"{needed * 2500:,}"
     assert float(shown["Now"]) == pytest.approx(float(nation(7)), abs=1e-4)
-    assert float(shown["Then"]) == pytest.approx(100 * (terminals + needed) / students, abs=1e-4)
-    assert "1 units in which nobody has answered are left as they are" in texts(drawn)
+    assert float(shown["After"]) == pytest.approx(100 * (terminals + needed) / students, abs=1e-4)
+    assert "1 unit in which nobody has answered is left as it is" in texts(drawn)
     assert sum(float(str(row["To be added"])) for row in rows_with(drawn, "To be added")) == needed
+
+
+@pytest.mark.parametrize(
+    ("language", "moving", "added", "title"),
+    [
+        (
+            "en",
+            ("Units that move", "2 counties"),
+            ("To be added", "5 schools"),
+            "2 of 2 counties are below 80.0 %: once",
+        ),
+        (
+            "zh_CN",
+            ("需要提升的单位", "2 个区县"),
+            ("需增加", "达标学校 5 所"),
+            "2 个区县中有 2 个低于 80.0 %：全部提升后",
+        ),
+    ],
+)
+def test_every_count_says_what_it_counts(
+    outlook: Open, language: str, moving: tuple[str, str], added: tuple[str, str], title: str
+) -> None:
+    drawn = outlook(
+        "000000-inspector", language=language, indicator="F11", part="what_if", level_ministry="counties"
+    )
+    shown = labels(drawn)
+    assert (shown[moving[0]], shown[added[0]]) == (moving[1], added[1])
+    assert title in texts(drawn) and added[1] in texts(drawn)
 
 
 def test_units_beside_counties_stay_as_they_are(outlook: Open) -> None:
@@ -136,12 +190,12 @@ def test_a_sum_asks_for_a_line_first(outlook: Open) -> None:
 def test_the_targets_an_indicator_counts_are_shown_before_and_after(outlook: Open) -> None:
     drawn = outlook("000000-inspector", indicator="F11", part="what_if", level_ministry="counties")
     # 110101: one of four uses all three, four of five are asked for: three more; 110102: one of three, two more.
-    assert labels(drawn)["To be added"] == "5"
+    assert labels(drawn)["To be added"] == "5 schools"
     table = {str(row["Target"]): row for row in rows_with(drawn, "Stands now")}
     # T042 counts no teaching points: of the eleven others two use them; three and three schools reach 80 % whole.
-    assert (table["T042"]["Now"], table["T042"]["Then"]) == ("18.2 %", "54.5 %")
-    assert (table["T047"]["Now"], table["T047"]["Then"]) == ("16.7 %", "58.3 %")
-    assert {row["Stands then"] for row in table.values()} == {"not met"}
+    assert (table["T042"]["Now"], table["T042"]["After"]) == ("18.2 %", "54.5 %")
+    assert (table["T047"]["Now"], table["T047"]["After"]) == ("16.7 %", "58.3 %")
+    assert {row["Stands after"] for row in table.values()} == {"not met"}
     assert "No target is counted" in texts(outlook("000000-inspector", indicator="B05", part="what_if"))
 
 

@@ -7,8 +7,11 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from app.parts.passport import Number, link
+from app.i18n import EN, translate
+from app.parts.passport import Number, definition, link
 from app.parts.passport.opening import OPEN_KEY, Opened
+from reporting.catalogue import catalogue_of
+from reporting.catalogue_files import read_catalogue_files
 from store.errors import Refusal
 from tests.nation import QUARTER
 from tests.released_nation import COUNTY, OTHER_COUNTY, POINT, PROVINCE, SCHOOL, SECOND
@@ -56,7 +59,44 @@ def test_a_department_is_made_of_the_units_right_below_with_their_shares(release
         (POINT, "—", "—"),
     ]
     assert lists.ids(drawn, "passport.missing") == [POINT]
-    assert "1 units have not answered" in texts(drawn)
+    assert "1 unit has not answered" in texts(drawn)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This is release 1. In release 3, the latest, of 2 Mar, 09:00, it is 780 people."),
+        ("zh_CN", "此为第 1 版的数。最新的第 3 版（3月2日 09:00）为 780 人。"),
+    ],
+)
+def test_a_number_of_an_earlier_release_says_what_the_latest_says_and_leads_to_it(
+    released: Open, language: str, said: str
+) -> None:
+    number = Number(COUNTY, QUARTER, "A02", "released", 1)
+    drawn = see(released, f"{COUNTY}-inspector", number, language=language)
+    assert [each.value for each in drawn.info] == [said]
+    drawn.button(key="passport.newer").click().run()
+    assert parse_number(named(drawn)) == Number(COUNTY, QUARTER, "A02", "released", 3)
+    assert not drawn.info, "the latest has nothing newer"
+
+
+def test_a_number_that_no_correction_touched_says_so(released: Open) -> None:
+    drawn = see(released, f"{COUNTY}-inspector", Number(COUNTY, QUARTER, "A01", "released", 2))
+    assert "it is the same: 24 classes." in drawn.info[0].value
+    assert not see(released, f"{COUNTY}-inspector", Number(COUNTY, QUARTER, "A01", "live")).info
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("C12", "4,250 / 25,000 × 100, each summed before"), ("C05", "4,250 / 25,000, each summed before")],
+)
+def test_a_numerator_is_what_was_counted_and_its_factor_stands_apart(
+    code: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(definition, "_", lambda text, **details: translate(text, EN, **details))
+    indicator = catalogue_of(*read_catalogue_files()).indicators[code]
+    row = {"numerator": "425000" if code == "C12" else "4250", "denominator": "25000"}
+    assert definition.show_division(row, indicator).startswith(said)
 
 
 def test_one_goes_down_from_the_nation_to_the_single_event(released: Open) -> None:

@@ -1,5 +1,6 @@
 """The portal: the latest release for everybody, and nothing but that for somebody who is not signed in."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -144,6 +145,49 @@ def test_a_county_that_is_too_small_is_withheld_and_not_missing(released: Store,
     }
     assert rows["戊县"]["Value (people)"] == sum(list(PUPILS.values())[6:])
     assert rows["丙县"]["Superior"] == "乙市"
+
+
+def formats(drawn: AppTest, place: int) -> dict[str, str]:
+    """How a table writes its numbers, by label."""
+    said = json.loads(drawn.dataframe[place].proto.columns)
+    kinds = {label: each.get("type_config") or {} for label, each in said.items()}
+    return {label: kind["format"] for label, kind in kinds.items() if "format" in kind}
+
+
+def test_numbers_are_written_alike_in_every_table(released: Store, visit: Open) -> None:
+    drawn = visit()
+    first = {"Value (people)": "%,d", "Coverage": "%.1f %%", "Answered": "%,d", "Due": "%,d"}
+    assert {label: each for label, each in formats(drawn, 0).items() if label in first} == first
+    assert formats(drawn, 1) == {"Coverage": "%.1f %%", "Answered": "%,d", "Due": "%,d"}
+    drawn.selectbox(key="portal.indicator").set_value("C05").run()
+    assert formats(drawn, 0)["Value"] == "%.1f %%"
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "year"),
+    [("en", "against last quarter", "a year: +0.5 %"), ("zh_CN", "较上季度", "同比 +0.5 %")],
+)
+def test_a_change_says_beside_the_number_since_when_and_the_year_stands_below(
+    monkeypatch: pytest.MonkeyPatch, language: str, since: str, year: str
+) -> None:
+    monkeypatch.setattr(i18n, "DEFAULT", language)
+    drawn = AppTest.from_function(draw_card).run()
+    assert (drawn.metric[0].delta, drawn.metric[0].proto.delta_description) == ("+10.0 %", since)
+    assert year in drawn.caption[0].value and since not in drawn.caption[0].value
+
+
+def draw_card() -> None:
+    """A page of one card: 220 now, 200 the quarter before, a little less than now a year ago."""
+    from app.parts.portal.cards import draw_cards
+    from reporting.catalogue import catalogue_of
+    from reporting.catalogue_files import read_catalogue_files
+    from warehouse.overview import Headline
+
+    def row(value: str) -> dict[str, object]:
+        return {"value": value, "coverage": "1", "aggregation": "sum", "is_withheld": False}
+
+    indicators = catalogue_of(*read_catalogue_files()).indicators
+    draw_cards([Headline("A02", row("220"), row("200"), row("218.9"), ())], indicators)
 
 
 def test_an_area_is_found_by_name_and_by_code(released: Store, visit: Open) -> None:

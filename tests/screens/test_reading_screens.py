@@ -90,7 +90,7 @@ def test_the_preview_says_what_would_be_locked_and_what_the_system_would_report(
     shown = labels(drawn)
     assert shown["Will be locked"] == "3"
     assert (shown["Reported already"], shown["Submitted by hand"], shown["By the system"]) == ("0", "1", "2")
-    assert "1 have done nothing this quarter" in texts(drawn)
+    assert "1 has done nothing this quarter" in texts(drawn)
 
 
 def test_reporting_upward_needs_the_confirmation_and_locks_everything_below(
@@ -300,7 +300,7 @@ def test_zero_and_missing_stay_apart(read: Open) -> None:
     values = {row["Unit"]: row["Value (people)"] for row in rows(drawn)}
     assert (values["第一小学"], values["第二小学"]) == (500, 0)
     assert values["山村教学点"] != values["山村教学点"], "a missing number is no number"
-    assert "They are missing, not zero" in texts(drawn)
+    assert "It is missing, not zero" in texts(drawn)
 
 
 @pytest.mark.parametrize("indicator", ["B01", "F10", "F11", "A02"])

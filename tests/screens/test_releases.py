@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import duckdb
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import state
@@ -29,11 +30,59 @@ def saved(span: Span, *, is_inside: bool) -> str:
 
 
 def test_the_list_says_when_why_and_that_the_first_is_unchanged(released: Open) -> None:
-    rows = lists.rows(released("000000-inspector", "releases"), "releases.list")
-    assert [row["Checksum"] for row in rows] == ["unchanged", "first released", "first released"]
+    drawn = released("000000-inspector", "releases")
+    rows = lists.rows(drawn, "releases.list")
+    seals = lists.rows(drawn, "releases.seals")
+    assert [row["Checksum"] for row in seals] == ["unchanged", "first released", "first released"]
     assert "last window closed" in rows[0]["Release under"]
     assert "甲省 reported again" in rows[1]["Release under"]
     assert [row["Units"] for row in rows] == ["13"] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            [
+                "### Release 3 corrected 3 figures of 3 indicators",
+                "- **Security group led by the head**: 7.69 %, nobody had answered before",
+            ],
+        ),
+        (
+            "zh_CN",
+            [
+                "### 第 3 版更正 3 项数据，涉及 3 项指标",
+                "- **是否成立一把手负责的网信领导机构**：7.69 %，此前无单位作答",
+            ],
+        ),
+    ],
+)
+def test_on_top_stands_what_the_latest_release_corrected_the_largest_change_first(
+    released: Open, language: str, said: list[str]
+) -> None:
+    drawn = released("000000-inspector", "releases", language=language)
+    heading, lines = (str(each.value) for each in drawn.markdown[:2])
+    assert [heading, lines.splitlines()[0]] == said
+
+
+def test_a_total_that_moved_is_told_before_and_after(released: Open) -> None:
+    with duckdb.connect(str(state.server().settings.warehouse_path)) as connection:
+        connection.execute("delete from rpt_release where release = 3")
+    drawn = released("000000-inspector", "releases")
+    assert "- **Enrolled students**: from 800 people to 780 people (-20)" in drawn.markdown[1].value
+
+
+def test_of_a_unit_that_no_correction_concerns_that_is_said(released: Open) -> None:
+    drawn = released(f"{POINT}-manager", "releases")
+    assert "changed nothing of 山村教学点" in drawn.markdown[0].value
+
+
+def test_checksums_and_programs_stand_behind_a_click(released: Open) -> None:
+    drawn = released("000000-inspector", "releases")
+    assert [each.label for each in drawn.expander] == ["Technical: checksums, catalogue and program"]
+    assert not drawn.expander[0].proto.expanded
+    assert "Checksum" not in str(lists.rows(drawn, "releases.list"))
 
 
 def test_the_last_two_are_compared_first_and_any_two_by_choice(released: Open) -> None:
@@ -119,7 +168,7 @@ def test_a_release_that_changed_is_said_loudly_to_everybody(released: Open) -> N
         connection.execute("update rpt_release set checksum = repeat('0', 32) where release = 1")
     drawn = released(f"{POINT}-manager", "releases")
     assert "Release 1 is no longer what was released" in drawn.error[0].value
-    assert lists.rows(drawn, "releases.list")[0]["Checksum"] == "CHANGED"
+    assert lists.rows(drawn, "releases.seals")[0]["Checksum"] == "CHANGED"
 
 
 def test_a_quarter_that_is_not_released_says_when_it_will_be(released: Open) -> None:

@@ -69,7 +69,7 @@ def test_the_queue_can_be_narrowed_by_review_state_and_by_what_stands_out(
     approve(store, reviewer(COUNTY), [SCHOOL], QUARTER)
     drawn = open_page(WHO, "review")
     assert "2 of 3 units have handed in" in texts(drawn) and "1 approved" in texts(drawn)
-    assert "1 wait for you" in texts(drawn)
+    assert "1 waits for you" in texts(drawn)
     assert ids(drawn, LIST, "waiting") == [POINT]
     assert ids(drawn, LIST, "review:approved") == [SCHOOL]
     assert ids(drawn, LIST, "changed") == [SCHOOL]
@@ -334,7 +334,7 @@ def test_the_preview_says_what_the_system_would_report(store: Store, open_page: 
 def test_before_reporting_upward_it_is_said_what_was_not_approved_yet(store: Store, open_page: Open) -> None:
     hand_in(store)
     drawn = press(open_page(WHO, "review"), "review.begin_report")
-    assert "1 right below have handed in and are not approved yet" in texts(drawn)
+    assert "1 right below has handed in and is not approved yet" in texts(drawn)
     approve(store, reviewer(COUNTY), [SCHOOL], QUARTER)
     assert "not approved yet" not in texts(drawn.run())
 

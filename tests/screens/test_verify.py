@@ -100,7 +100,7 @@ def test_an_open_question_is_not_sent_twice(doubted: Store, open_page: Open) -> 
     ask_bandwidth(doubted)
     drawn = open_page(BOSS, "verify")
     assert f"{SCHOOL} B03" not in ids(drawn, LIST, "free") and f"{SCHOOL} A02" in ids(drawn, LIST, "free")
-    press(tick(drawn, "B03"), "Ask about 1 figures")
+    press(tick(drawn, "B03"), "Ask about 1 figure")
     assert drawn.error and len(thread(doubted, SCHOOL, NEXT, "B03")) == 1
 
 
@@ -229,7 +229,7 @@ def test_answers_about_another_quarter_are_announced_and_reached(doubted: Store,
     ask_bandwidth(doubted, QUARTER)
     answer(doubted, manager(SCHOOL), SCHOOL, QUARTER, "B03", "属实")
     drawn = open_page(BOSS, "verify")
-    assert "1 answers about 2019, quarter 4 wait for you." in texts(drawn)
+    assert "1 answer about 2019, quarter 4 waits for you." in texts(drawn)
     drawn.button(key=f"verify.to_{QUARTER}").click().run()
     assert drawn.session_state[QUARTER_KEY] == QUARTER and "2019" in drawn.title[0].value
 
@@ -281,7 +281,7 @@ def test_an_empty_answer_is_refused(doubted: Store, open_page: Open) -> None:
 def test_a_question_about_an_earlier_quarter_is_announced_at_home(doubted: Store, open_page: Open) -> None:
     ask_bandwidth(doubted, QUARTER)
     drawn = open_page(CLERK)
-    assert "2019, quarter 4: 1 questions wait for your answer." in texts(drawn)
+    assert "2019, quarter 4: 1 question waits for your answer." in texts(drawn)
     drawn.button(key=f"questions.to_{QUARTER}").click().run()
     assert "Your superior asks (1)" in [each.value for each in drawn.subheader]
 

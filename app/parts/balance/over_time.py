@@ -116,7 +116,7 @@ def draw_lines(view: View, found: list[Series]) -> None:
                 is_dashed=each.scope == "k12_tp",
             )
         )
-    figure = lines(quarters, drawn, tick=".2f", height=360, has_legend=True)
+    figure = lines(quarters, drawn, tick=".2f", height=360)
     draw_framed(
         Framed(
             title=_title(view, found),
@@ -124,14 +124,20 @@ def draw_lines(view: View, found: list[Series]) -> None:
             table=table,
             alt=_("{indicator}: how far units lie apart", indicator=name_of(indicator)),
             file_name=view.file_name("spread"),
-            note=f"{_('spread.' + measure)}: {_('meaning.spread_' + measure)} · {note(found[0].rows)}",
+            note=" · ".join(
+                [
+                    f"{_('spread.' + measure)}{_(': ')}{_('meaning.spread_' + measure)}",
+                    note(found[0].rows),
+                    _("Dashed: fewer than 95 % of the units due have answered."),
+                ]
+            ),
         ),
         view.key(f"spread_{measure}"),
     )
 
 
 def _title(view: View, found: list[Series]) -> str:
-    """From how far to how far apart, of the kind of units that comes first."""
+    """Whether the gap is closing, by how much and since when, of the kind of units that comes first."""
     measure, name = view.chosen.measure, view.chosen.indicator.name(language())
     quarters = period([each.rows for each in found], measure)
     if quarters is None:
@@ -139,13 +145,13 @@ def _title(view: View, found: list[Series]) -> str:
     first = next((each for each in found if each.scope == view.chosen.scope), found[0])
     before, after = (first.value(quarter, measure) or 0.0 for quarter in quarters)
     return _(
-        "{indicator} · {what}: from {before} in {first} to {after} in {last}",
+        "finding." + _verdict(before, after),
         indicator=name,
         what=_("apart." + first.what),
+        change=f"{abs(after - before):.3f}",
         before=f"{before:.3f}",
         after=f"{after:.3f}",
         first=show_quarter(quarters[0]),
-        last=show_quarter(quarters[1]),
     )
 
 

@@ -13,6 +13,7 @@ from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Line, lines
+from app.parts.quarter_axis import upright
 from app.parts.tables import number
 from warehouse.numbers import quotient
 
@@ -139,18 +140,13 @@ def quarter_bars(rows: Sequence[Row], parts: dict[str, str]) -> go.Figure:
 
 def _upright(quarters: Sequence[str]) -> Part:
     """An axis of quarters that stand upright below a narrow chart: the year below the first of each."""
-    years = [quarter[:4] for quarter in quarters]
-    names = [
-        f"{quarter[4:]}<br>{quarter[:4]}" if quarter[:4] not in years[:place] else quarter[4:]
-        for place, quarter in enumerate(quarters)
-    ]
     return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(quarters),
         "tickmode": "array",
         "tickvals": list(quarters),
-        "ticktext": names,
+        "ticktext": upright(quarters),
         "tickangle": 0,
         "automargin": True,
     }

@@ -12,6 +12,7 @@ from app.parts.context import _, language, show_quarter
 from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.goals import words
+from app.parts.goals.findings import by_type_in_words, course_in_words, lowest_in_words
 from app.parts.goals.view import SCREEN, View, note_of, note_of_ladder
 from app.parts.line_charts import Line, lines
 from app.parts.metrics import Metric, draw_metrics
@@ -33,7 +34,8 @@ def draw_steps(view: View) -> str | None:
     (own,) = whole
     _draw_counts(own)
     draw_why(view, own)
-    _draw_slices(view, own, view.ladder("group"), "group", _("The levels of schools, by school type"))
+    by_type = view.ladder("group")
+    _draw_slices(view, own, by_type, "group", by_type_in_words(own, by_type))
     for step in STEPS:
         _draw_held(view, own, step)
     _draw_unknown(own)
@@ -44,7 +46,7 @@ def draw_steps(view: View) -> str | None:
     ranked = sorted(
         by_child, key=lambda each: (not words.is_department(each.key), _mean_level(each), each.key)
     )
-    return _draw_slices(view, own, ranked, "children", _("Which units below stand lowest"))
+    return _draw_slices(view, own, ranked, "children", lowest_in_words(ranked))
 
 
 def _draw_counts(own: Climbed) -> None:
@@ -215,7 +217,7 @@ def _draw_course(view: View) -> None:
     last = by_place[level_targets()[0].code, quarters[-1]]
     draw_framed(
         Framed(
-            title=_("The levels over the quarters"),
+            title=course_in_words(by_place[level_targets()[0].code, quarters[0]], last),
             figure=lines(quarters, drawn, tick=".0%", height=280, from_zero=True),
             table={
                 _("Quarter"): [show_quarter(each) for each in quarters],

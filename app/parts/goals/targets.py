@@ -11,6 +11,7 @@ from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.goals import words
 from app.parts.goals.bands import BandRow, band_figure, band_row
+from app.parts.goals.findings import targets_in_words
 from app.parts.goals.view import SCREEN, View, note_of
 from app.parts.links import from_address
 from app.parts.metrics import Metric, draw_metrics
@@ -59,8 +60,7 @@ def _headline(due: Sequence[Standing], counts: dict[str, int], view: View) -> st
         return said
     return f"{said} " + _(
         "Furthest away: {target}: {reached} of {assumed} assumed.",
-        target=f"{words.whom(furthest.target)} · {words.what(furthest.target, view.indicators)}"
-        f" ({words.by_when(furthest.target)})",
+        target=words.named(furthest.target, view.indicators),
         reached=words.show_reached(furthest.target, furthest.counted, view.indicators),
         assumed=words.show_goal(furthest.target, furthest.numbers.assumed, view.indicators),
     )
@@ -82,7 +82,7 @@ def draw_bands(view: View, standings: Sequence[Standing]) -> str:
     rows, table = _rows(view, shown), _table(view, shown)
     clicked = draw_framed(
         Framed(
-            title=_("How far the targets are reached"),
+            title=targets_in_words(view, shown, str(topic)),
             figure=band_figure(rows),
             table=table,
             alt=_("Targets as bars against the range each asks for"),

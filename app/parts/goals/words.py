@@ -65,6 +65,11 @@ def what(target: Target, indicators: Mapping[str, Indicator]) -> str:
     return f"{indicator.name(language())}: {chosen}" if chosen else indicator.name(language())
 
 
+def named(target: Target, indicators: Mapping[str, Indicator]) -> str:
+    """Whom, what and by when, in one line."""
+    return f"{whom(target)} · {what(target, indicators)} ({by_when(target)})"
+
+
 def by_when(target: Target) -> str:
     """The year a target is due, or that it always is."""
     return str(target.due_on.year) if target.due_on else _("goal.standing")

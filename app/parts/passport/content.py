@@ -12,6 +12,7 @@ from app.parts.figures import name_of
 from app.parts.passport.count import count_name, draw_count, is_count
 from app.parts.passport.definition import draw_definition, draw_value, show_value
 from app.parts.passport.department import draw_contributions, draw_missing
+from app.parts.passport.newer import draw_newer
 from app.parts.passport.unit import draw_report, draw_saves, draw_standing
 from app.parts.row_list.component import Column, Message, draw_row_list
 from app.parts.unit_names import in_full
@@ -48,6 +49,7 @@ def draw_passport(number: Number, go: Go) -> None:
     )
     _draw_up(number, unit, go)
     draw_value(row, indicator, number)
+    draw_newer(number, row, indicator, go)
     if unit.is_department:
         _draw_department(number, unit, indicator, catalogue, go, is_inside=is_inside)
         return

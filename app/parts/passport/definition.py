@@ -1,5 +1,6 @@
 """The head of a passport: the value with its coverage, stage and release, and what the indicator means."""
 
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from app.parts.metrics import Metric, draw_metrics
 from reporting.catalogue import EVER
 from reporting.codes import code_list
 from reporting.indicator import Catalogue, Indicator
+from warehouse.numbers import text
 from warehouse.passport import Number
 from warehouse.statistics import as_told
 
@@ -43,13 +45,7 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
         width="content",
     )
     if row["numerator"] is not None:
-        st.caption(
-            _(
-                "{numerator} / {denominator}, each summed before dividing.",
-                numerator=show_number(row["numerator"]),
-                denominator=show_number(row["denominator"]),
-            )
-        )
+        st.caption(show_division(row, indicator))
     if row["distribution"]:
         st.caption(
             " · ".join(
@@ -58,6 +54,22 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
             )
         )
     st.caption(f"{_('Hierarchy')}: {_('basis.' + number.basis)} · {_('Scope')}: {_('scope.' + number.scope)}")
+
+
+def show_division(row: Row, indicator: Indicator) -> str:
+    """What was divided by what: the numerator as it was counted, what it is multiplied by apart."""
+    factor = indicator.numerator_factor
+    counts = {
+        "numerator": show_number(text(Decimal(row["numerator"]) / factor)),
+        "denominator": show_number(row["denominator"]),
+    }
+    if factor == 1:
+        return _("{numerator} / {denominator}, each summed before dividing.", **counts)
+    return _(
+        "{numerator} / {denominator} × {factor}, each summed before dividing.",
+        **counts,
+        factor=show_number(text(factor)),
+    )
 
 
 def draw_definition(indicator: Indicator, catalogue: Catalogue) -> None:

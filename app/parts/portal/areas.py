@@ -13,6 +13,7 @@ from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import NATION, outlines_below
 from app.parts.portal.edition import indicator_of
 from app.parts.slices import RATIO_DIGITS
+from app.parts.tables import count_column
 from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
 from warehouse.numbers import text
@@ -21,6 +22,7 @@ from warehouse.public_files import Edition, is_share
 
 LEVELS = {"province": ("ministry", "province"), "prefecture": ("prefecture",), "county": ("county",)}
 _HEIGHT = 480
+_PERCENT = "%.1f %%"
 _STATUSES = ("shown", "withheld", "missing")
 Row = dict[str, Any]
 
@@ -90,18 +92,17 @@ def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
         return
     label = _("Value") if is_share(indicator) or not indicator.unit(language()) else _in_unit(indicator)
     st.dataframe(
-        _columns(found, figures, label),
+        _columns(found, figures, label, indicator),
         hide_index=True,
         height=min(_HEIGHT - 70, 38 + 35 * found.height),
         key=f"portal.table_{level}",
         alt=name_of(indicator),
         placeholder="",
         column_config={
-            label: st.column_config.NumberColumn(
-                label, format="percent" if is_share(indicator) else "localized"
-            ),
+            label: st.column_config.NumberColumn(label, format=_format(indicator)),
             _("Status"): st.column_config.TextColumn(_("Status"), width="small"),
-            _("Coverage"): st.column_config.NumberColumn(_("Coverage"), format="percent"),
+            _("Coverage"): st.column_config.NumberColumn(_("Coverage"), format=_PERCENT),
+            **{each: count_column(each) for each in (_("Answered"), _("Due"))},
         },
     )
 
@@ -119,15 +120,16 @@ def _called(row: Row) -> str:
     return in_short(row["unit_code"], row["unit_name"])
 
 
-def _columns(found: pl.DataFrame, figures: pl.DataFrame, label: str) -> pl.DataFrame:
+def _columns(found: pl.DataFrame, figures: pl.DataFrame, label: str, indicator: Indicator) -> pl.DataFrame:
+    """The columns by label; shares and coverage as percentages, 0..100."""
     words = {status: "" if status == SHOWN else _("public_status." + status) for status in _STATUSES}
     above = figures.select(pl.col("unit_code").alias("superior_code"), pl.col("called").alias("superior"))
     is_nation = pl.col("level") == "ministry"
     columns = {
         _("Area"): pl.when(is_nation).then(pl.lit(_("Whole nation"))).otherwise(pl.col("called")),
-        label: pl.col("value").cast(pl.Float64),
+        label: pl.col("value").cast(pl.Float64) * (100 if is_share(indicator) else 1),
         _("Status"): pl.col("status").replace_strict(words, return_dtype=pl.String),
-        _("Coverage"): pl.col("coverage").cast(pl.Float64),
+        _("Coverage"): pl.col("coverage").cast(pl.Float64) * 100,
         _("Superior"): pl.col("superior"),
         _("Answered"): pl.col("units_answered"),
         _("Due"): pl.col("units_due"),
@@ -139,6 +141,13 @@ def _columns(found: pl.DataFrame, figures: pl.DataFrame, label: str) -> pl.DataF
         del columns[_("Superior")]
     joined = found.join(above, on="superior_code", how="left", maintain_order="left")
     return joined.select(column.alias(name) for name, column in columns.items())
+
+
+def _format(indicator: Indicator) -> str:
+    """How a value is written in the table: as in the text beside it."""
+    if is_share(indicator):
+        return _PERCENT
+    return "%,d" if indicator.type == "int" and indicator.aggregation == "sum" else "%,.2f"
 
 
 def _in_unit(indicator: Indicator) -> str:

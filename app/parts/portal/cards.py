@@ -4,30 +4,29 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
-from app.parts.figures import show_share
-from app.parts.headline_cards import change, large_value
+from app.parts.headline_cards import WHOLE_STYLE, card_name, change, foot, large_value
 from app.parts.slices import is_share
 from app.parts.tables import number
 from reporting.indicator import Indicator
 from warehouse.overview import Headline
 
-_STYLE = """
+_STYLE = (
+    """
 <style>
   .st-key-portal_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
   .st-key-portal_cards > *, .st-key-portal_cards > * > * {height: 100%;}
   .st-key-portal_cards [data-testid="stMetricChart"] {max-height: 3.2rem; overflow: hidden;}
-  .st-key-portal_cards [data-testid="stMetricLabel"] *, .st-key-portal_cards [data-testid="stMetricValue"] * {
-    white-space: normal !important; overflow: visible; text-overflow: clip;}
   .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.35rem; line-height: 1.3;}
   @media (max-width: 900px) {.st-key-portal_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
     .st-key-portal_cards [data-testid="stMetricChart"] {display: none;}
     .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.15rem;}
   }
-</style>
 """
+    + WHOLE_STYLE.replace("{cards}", "st-key-portal_cards")
+    + "</style>"
+)
 
 
 def draw_cards(figures: Sequence[Headline], indicators: Mapping[str, Indicator]) -> None:
@@ -39,28 +38,28 @@ def draw_cards(figures: Sequence[Headline], indicators: Mapping[str, Indicator])
 
 
 def _draw_card(figure: Headline, indicator: Indicator) -> None:
+    shares = is_share(figure.now, indicator)
     before = figure.year_ago if figure.last_quarter is None else figure.last_quarter
     since = _("against a year ago") if figure.last_quarter is None else _("against last quarter")
-    changed = change(figure.now, before, shares=is_share(figure.now, indicator))
+    changed = change(figure.now, before, shares=shares)
     values = [value for row in figure.trend if (value := number(row["value"])) is not None]
     with st.container(border=True, key=f"portal.card_{figure.indicator}", gap="small", height="stretch"):
         st.metric(
-            indicator.name(language()),
+            card_name(figure.now, indicator),
             _("withheld") if figure.now["is_withheld"] else large_value(figure.now, indicator),
             delta=changed,
+            delta_description=since if changed is not None else None,
             delta_color="off",
             chart_data=values if len(values) > 1 else None,
             chart_type="line",
             help=f"{indicator.code} · {indicator.definition(language())}",
         )
-        st.caption(_foot(figure, since if changed is not None else ""))
+        if foot := _foot(figure, shares=shares):
+            st.caption(foot)
 
 
-def _foot(figure: Headline, since: str) -> str:
-    """What the change is held against, and how complete the number is."""
+def _foot(figure: Headline, *, shares: bool) -> str:
+    """How complete the number is, and how it changed within a year where the change above is of the quarter."""
     if figure.now["is_withheld"]:
-        return since
-    coverage = figure.now["coverage"]
-    said = _("Coverage {share}", share=show_share(coverage))
-    is_complete = (number(coverage) or 0) >= FULL_COVERAGE
-    return "  \n".join(part for part in (since, said if is_complete else f":orange[{said}]") if part)
+        return ""
+    return foot(figure, shares=shares)

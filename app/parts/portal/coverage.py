@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language
-from app.parts.tables import share_column
+from app.parts.tables import count_column
 from reporting.indicator import Indicator
 from warehouse.public import indicator_of
 
@@ -33,7 +33,7 @@ def draw_coverage(nation: pl.DataFrame, indicators: Mapping[str, Indicator]) -> 
         known.sort("coverage", "indicator_code").select(
             pl.col("indicator_code").alias(_("Code")),
             pl.col("indicator_code").replace_strict(names, return_dtype=pl.String).alias(_("Indicator")),
-            pl.col("coverage").alias(_("Coverage")),
+            (pl.col("coverage") * 100).alias(_("Coverage")),
             pl.col("units_answered").alias(_("Answered")),
             pl.col("units_due").alias(_("Due")),
         ),
@@ -41,5 +41,10 @@ def draw_coverage(nation: pl.DataFrame, indicators: Mapping[str, Indicator]) -> 
         height=320,
         key="portal.coverage",
         alt=_("Coverage"),
-        column_config={_("Coverage"): share_column(_("Coverage"))},
+        column_config={
+            _("Coverage"): st.column_config.ProgressColumn(
+                _("Coverage"), format="%.1f %%", min_value=0, max_value=100, width="small"
+            ),
+            **{each: count_column(each) for each in (_("Answered"), _("Due"))},
+        },
     )

@@ -1,0 +1,37 @@
+"""How quarters are written along an axis and beside a point: as people say them, in the person's language."""
+
+from collections.abc import Sequence
+
+from app import i18n
+from app.parts.chart_style import Part
+from app.parts.context import _, language
+
+
+def quarter_axis(quarters: Sequence[str]) -> Part:
+    """An axis of quarters, oldest first, each named as people say it."""
+    axis: Part = {"type": "category", "categoryorder": "array", "categoryarray": list(quarters)}
+    if language() != i18n.ZH:
+        return axis
+    return axis | {
+        "tickmode": "array",
+        "tickvals": list(quarters),
+        "ticktext": [beside_point(each) for each in quarters],
+    }
+
+
+def upright(quarters: Sequence[str]) -> list[str]:
+    """Short names for an axis, the year below the first quarter of each."""
+    years = [quarter[:4] for quarter in quarters]
+    return [
+        _("axis.quarter", number=quarter[5])
+        if quarter[:4] in years[:place]
+        else f"{_('axis.quarter', number=quarter[5])}<br>{_('axis.year', year=quarter[:4])}"
+        for place, quarter in enumerate(quarters)
+    ]
+
+
+def beside_point(quarter: str) -> str:
+    """A quarter in one short word, as a pointer tells it and where a small chart begins and ends."""
+    if language() != i18n.ZH:
+        return quarter
+    return _("axis.year", year=quarter[:4]) + _("axis.quarter", number=quarter[5])
