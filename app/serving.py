@@ -69,7 +69,7 @@ def serve(settings: Settings, port: int) -> None:
     from app.parts import charts, context, drill  # noqa: F401
     from app.server import app
 
-    # After every page Streamlit collects garbage, looking at all modules ever imported; these stay anyway.
+    # What is imported stays: no collection needs to look at it again.
     gc.collect()
     gc.freeze()
     do_deadlines()  # what time brought while no server ran

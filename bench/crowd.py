@@ -11,10 +11,13 @@ import sys
 import threading
 import time
 
+from app.i18n import DEFAULT, translate
+from app.main_pages import PAGES as SCREENS
 from auth.sessions import start_session
 from bench.page_client import PageClient
 from bench.screens import nation_in, processor_seconds, serving
 from bench.timing import median_and_p95
+from ingest.sample.demo import demo_accounts
 from store.connection import open_store
 
 PEOPLE, SECONDS = 100, 120
@@ -28,6 +31,7 @@ def main(fraction: str, quarters: str, directory: str = "") -> None:
     with nation_in(directory, fraction, quarters) as settings:
         print(f"{PEOPLE} people; load {os.getloadavg()[0]:.1f}")
         store = open_store(settings)
+        demo_accounts(store)
         session = start_session(store, "000000-inspector")
         places = [
             f"unit={unit}&quarter={quarter}"
@@ -61,10 +65,13 @@ def _browse(address: str, session: str, places: list[str]) -> tuple[list[float],
         time.sleep(chance.uniform(0, LONGEST))
         while time.monotonic() < end:
             started = time.perf_counter()
-            client = PageClient(address, session, chance.choice(PAGES), chance.choice(places))
+            page = chance.choice(PAGES)
+            client = PageClient(address, session, page, chance.choice(places))
             client.run()
             waits.append(time.perf_counter() - started)
             errors.extend(client.errors)
+            if not client.title.startswith(translate(SCREENS[page].title, DEFAULT)):
+                errors.append(f"{page} was asked for, {client.title} was there")
             client.close()
             time.sleep(chance.uniform(SHORTEST, LONGEST))
 

@@ -141,7 +141,7 @@ def _measure(address: str, server: int, who: str, page: str, session: str) -> No
     client = PageClient(address, session, "" if page == "home" else page)
     client.run()
     first = time.perf_counter() - started
-    if client.title in ("", translate("Jibao", DEFAULT)):
+    if client.title in ("", translate("Jibao", DEFAULT), translate("Welcome", DEFAULT)):
         raise RuntimeError(f"{who} did not get the page {page}")
     durations = []
     before = processor_seconds(server)

@@ -88,12 +88,13 @@ def _started_by(process: int) -> list[str]:
 def test_theme_and_settings_are_found_from_any_directory(tmp_path: Path) -> None:
     asked = (
         "from app.server import app; from streamlit import config;"
-        "print(config.get_option('theme.primaryColor'), config.get_option('browser.gatherUsageStats'))"
+        "names = ('theme.primaryColor', 'browser.gatherUsageStats', 'runner.postScriptGC');"
+        "print(*map(config.get_option, names))"
     )
     answer = subprocess.run(
         [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert answer.stdout.split() == ["#0b5cab", "False"]
+    assert answer.stdout.split() == ["#0b5cab", "False", "False"]
 
 
 @pytest.mark.parametrize(
