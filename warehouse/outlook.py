@@ -16,6 +16,8 @@ from warehouse.statistics import table
 
 # Fewer leave fewer than two tests, and two are the least that say anything of an error.
 FEWEST_QUARTERS = 6
+# One unit through all quarters: as it stands today.
+BASIS = "as_is"
 # What lies longer ago tells little of the present pace.
 MOST_QUARTERS = 16
 # Each test knows at least so many quarters; the last tests are enough.
@@ -100,7 +102,7 @@ def outlook(
     Refusals: those of `statistics.table`.
     """
     asked = [each for each in all_quarters(published) if each <= quarter][-MOST_QUARTERS - 1 :]
-    rows = table(published, unit, asked or [quarter], [indicator], "none", "all", "as_is", stage)
+    rows = table(published, unit, asked or [quarter], [indicator], "none", "all", BASIS, stage)
     past = history(rows)
     if len(past) < FEWEST_QUARTERS:
         return TooShort(tuple(past))

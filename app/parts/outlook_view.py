@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
@@ -10,7 +11,7 @@ from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Goal, Line, OutlookWords, lines, with_outlook
 from reporting.indicator import Indicator
 from reporting.units import Unit
-from warehouse.outlook import FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
+from warehouse.outlook import BASIS, FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
 
 # Of units themselves: one school is in such a share or it is not.
 UNIT_SHARES = ("true_share", "distribution")
@@ -65,6 +66,7 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
         ),
         f"outlook.chart_{unit.code}_{indicator.code}",
     )
+    _draw_why(unit, indicator, found.past[-1])
     if target is not None:
         _draw_target(found, target, indicator)
     _draw_trust(found, indicator)
@@ -102,6 +104,21 @@ def _draw_past(unit: Unit, quarter: str, indicator: Indicator, past: tuple[Past,
             shares=[coverage, *([values] if is_share(indicator) else [])],
         ),
         f"outlook.past_{unit.code}_{indicator.code}",
+    )
+    _draw_why(unit, indicator, past[-1])
+
+
+def _draw_why(unit: Unit, indicator: Indicator, last: Past) -> None:
+    """The passport of the last value there is: what comes after it is reckoned, nobody has said it."""
+    passport.button(
+        unit.code,
+        last.quarter,
+        indicator.code,
+        last.stage,
+        last.release,
+        BASIS,
+        key="outlook",
+        what=show_quarter(last.quarter),
     )
 
 

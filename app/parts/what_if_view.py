@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.charts import FULL_COVERAGE, Bar, bar_figure
 from app.parts.context import _, language, show_quarter, store
@@ -131,6 +132,8 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
             ]
         )
     )
+    place = (effect.stage, effect.release)
+    passport.button(change.unit.code, change.quarter, indicator.code, *place, key="what_if")
     if effect.unknown:
         st.caption(
             _(
@@ -184,6 +187,12 @@ def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | 
             note=" ".join(note),
             shares=[_("Coverage"), *((now, then) if share else ())],
             codes=[each.key for each in lifted],
+            on_cell=passport.on_cell(
+                lambda code, _label: passport.Number(
+                    code, change.quarter, indicator.code, effect.stage, effect.release
+                ),
+                change.unit.code,
+            ),
         ),
         f"outlook.lifted_{change.unit.code}_{indicator.code}_{change.by}",
     )

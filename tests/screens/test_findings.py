@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app import i18n
-from app.parts.compared import show_before, two_quarters
+from app.parts.compared import share_moved, show_before, two_quarters
 from app.parts.completeness.always import late_finding
 from app.parts.completeness.findings import ANSWERED, ON_TIME, REPORTED, Measure, finding, measure_of
-from app.parts.completeness.over_time import moved
+from app.parts.completeness.over_time import closed
 
 PROVINCES = {
     "630000": "青海省教育厅",
@@ -140,6 +140,10 @@ def test_a_single_department_is_named(language: str) -> None:
     (row,) = provinces(8, 0, 0)[:1]
     expected = "青海省按时上报比例为 80.0 %" if language == "zh_CN" else "Qinghai: share on time 80.0 %"
     assert finding([row], Measure("on_time", ("on_time",))) == expected
+
+
+def moved(rows: list[Row], shares: list[str | None], name: str) -> str:
+    return share_moved(rows[-1]["quarter"], closed(rows, shares), name)
 
 
 def quarter(name: str, *, is_open: bool = False) -> Row:

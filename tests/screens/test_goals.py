@@ -24,6 +24,7 @@ from tests.kept import copy_of
 from tests.nation import QUARTER, manager, small_nation
 from tests.people import ready
 from tests.screens.conftest import APP, COUNTY, SCHOOL
+from tests.screens.quarters import pages
 from warehouse.build import build
 from warehouse.ladder import Climbed
 from warehouse.reader import Reader
@@ -253,6 +254,16 @@ def test_one_target_shows_its_text_reading_and_who_is_furthest(goals: Open) -> N
     )  # fmt: skip
     assert [row["Unit"] for row in below] == ["甲省"]
     assert (below[0]["Units that reach it"], below[0]["Not reached"], below[0]["Not answered"]) == (1, 1, 3)
+
+
+@pytest.fixture
+def over_quarters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    yield from pages(tmp_path, monkeypatch, "goals")
+
+
+def test_the_course_of_a_target_is_held_against_the_year_before(over_quarters: Open) -> None:
+    said = texts(over_quarters("000000-inspector", topic="systems", target="T042"))
+    assert "### All three core systems used: 18.2 %, as a year before (2018, quarter 4)" in said
 
 
 def test_the_ladder_says_what_keeps_schools_from_each_step(goals: Open) -> None:

@@ -1,6 +1,7 @@
 """The screen of outlook and what-if: closed quarters only, honest when there are too few, nothing of others' figures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.parts.passport.opening import OPEN_KEY
 from tests.quarters import COUNTIES, SCHOOLS, SILENT, figures_of
-from tests.screens.quarters import Open, charts, figure, labels, legend, pages, rows_with, texts
+from tests.screens.quarters import Open, charts, click_bar, figure, labels, legend, pages, rows_with, texts
+from warehouse.passport import Number
 
 SCHOOL, NEIGHBOUR = "2111010001", "110102"
 C12 = "C12 Student terminals per 100 students (terminals per 100 students)"
@@ -145,6 +148,32 @@ def test_counties_below_a_line_are_lifted_and_the_total_follows(outlook: Open) -
     assert float(shown["After"]) == pytest.approx(100 * (terminals + needed) / students, abs=1e-4)
     assert "1 unit in which nobody has answered is left as it is" in texts(drawn)
     assert sum(float(str(row["To be added"])) for row in rows_with(drawn, "To be added")) == needed
+
+
+def test_a_bar_and_the_present_value_lead_to_what_they_rest_on(outlook: Open) -> None:
+    drawn = outlook("000000-inspector", indicator="C12", part="what_if", level_ministry="counties")
+    field(drawn, "that is below", 14.0)
+    drawn.button(key="passport.what_if").click().run()
+    shown = drawn.session_state[OPEN_KEY].trail[0]
+    assert (shown.unit, shown.indicator, shown.stage) == ("000000", "C12", "live")
+    drawn = field(
+        outlook("000000-inspector", indicator="C12", part="what_if", level_ministry="counties"),
+        "that is below",
+        14.0,
+    )
+    chart = "outlook.lifted_000000_C12_counties"
+    county = next(iter(COUNTIES))
+    drawn.toggle(key=f"{chart}.why").set_value(True).run()
+    click_bar(drawn, chart, county)
+    assert drawn.session_state[OPEN_KEY].trail == [replace(shown, unit=county)]
+
+
+def test_the_last_value_of_the_history_leads_to_its_passport(outlook: Open) -> None:
+    drawn = outlook("000000-inspector", indicator="C12")
+    drawn.button(key="passport.outlook").click().run()
+    last = Number("000000", "2019Q3", "C12", "released", 1, "as_is")
+    assert drawn.session_state[OPEN_KEY].trail == [last]
+    assert labels(drawn)["Coverage"] == "83.3 %"
 
 
 @pytest.mark.parametrize(

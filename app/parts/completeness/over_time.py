@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.parts.chart_style import COLOURS, HATCHED, Part, figure_of, hatch
-from app.parts.compared import show_before, two_quarters
+from app.parts.compared import share_moved
 from app.parts.completeness.view import GOOD, SPLITS, Row, View
 from app.parts.context import _, show_quarter
 from app.parts.figures import NOTHING, show_count, show_share
@@ -50,9 +50,9 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
     shares = {name: [quotient(row[name], row["due"]) for row in rows] for name in names}
     draw_framed(
         Framed(
-            title=moved(
-                rows,
-                [quotient(sum(row[each] for each in GOOD[split]), row["due"]) for row in rows],
+            title=share_moved(
+                rows[-1]["quarter"],
+                closed(rows, [quotient(sum(row[each] for each in GOOD[split]), row["due"]) for row in rows]),
                 _("good." + split),
             ),
             figure=quarter_bars(rows, {name: _("class." + name) for name in names}),
@@ -87,7 +87,7 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
     label = _("course." + name)
     draw_framed(
         Framed(
-            title=moved(rows, shares, label),
+            title=share_moved(rows[-1]["quarter"], closed(rows, shares), label),
             figure=share_line(rows, _line(rows, label, shares, over, under)),
             table={
                 _("Quarter"): [show_quarter(row["quarter"]) for row in rows],
@@ -166,27 +166,10 @@ def _line(rows: Sequence[Row], name: str, shares: Sequence[str | None], over: st
     )
 
 
-def moved(rows: Sequence[Row], shares: Sequence[str | None], name: str) -> str:
-    """The share in the last quarter that is over, against the same of the year before or the quarter before."""
-    told = {
+def closed(rows: Sequence[Row], shares: Sequence[str | None]) -> dict[str, Decimal]:
+    """The shares of the quarters that are over, by quarter."""
+    return {
         row["quarter"]: Decimal(share)
         for row, share in zip(rows, shares, strict=True)
         if share is not None and not row["is_open"]
     }
-    if not told:
-        return _("{name}: no quarter is over yet", name=name)
-    last = max(told)
-    said = {"name": name, "share": show_share(str(told[last]))}
-    if last != rows[-1]["quarter"]:
-        said["share"] = _("{share} in {quarter}", share=said["share"], quarter=show_quarter(last))
-    pair = two_quarters(list(told))
-    if pair is None:
-        return _("{name}: {share}", **said)
-    said["quarter"] = show_before(*pair)
-    points = ((told[last] - told[pair[0]]) * 100).quantize(Decimal("0.1"))
-    if not points:
-        return _("{name}: {share}, as {quarter}", **said)
-    said["points"] = f"{abs(points)}"
-    if points > 0:
-        return _("{name}: {share}, {points} points more than {quarter}", **said)
-    return _("{name}: {share}, {points} points less than {quarter}", **said)

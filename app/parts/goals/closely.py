@@ -8,6 +8,7 @@ import streamlit as st
 from app.parts import drill, passport
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.charts import stacked_figure
+from app.parts.compared import share_moved
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import show_share
 from app.parts.framed import Framed, draw_framed
@@ -21,7 +22,8 @@ from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from app.parts.written import as_written
 from reporting.goals import BANDS
-from warehouse.goals import Standing
+from reporting.targets import SHARE, Target
+from warehouse.goals import Counted, Standing
 
 MOST_BARS = 40
 
@@ -76,7 +78,7 @@ def _draw_course(view: View, standing: Standing) -> None:
     goal = words.show_goal(target, standing.numbers.assumed, view.indicators)
     draw_framed(
         Framed(
-            title=_("The course over the quarters"),
+            title=_course_title(target, rows, shown, words.what(target, view.indicators)),
             figure=lines(
                 [row.quarter for row in rows],
                 [line],
@@ -101,6 +103,14 @@ def _draw_course(view: View, standing: Standing) -> None:
         ),
         key=f"{SCREEN}.course_{target.code}_{view.unit.code}",
     )
+
+
+def _course_title(target: Target, rows: Sequence[Counted], shown: Sequence[str], name: str) -> str:
+    """How a share stands against the year before; of values the last one."""
+    if target.kind != SHARE:
+        return f"{name}{_(': ')}{shown[-1]}"
+    told = {row.quarter: Decimal(row.share) for row in rows if row.share is not None}
+    return share_moved(rows[-1].quarter, told, name)
 
 
 def draw_below(view: View, standing: Standing) -> str | None:
