@@ -17,6 +17,8 @@ from warehouse.passport import Number
 OPEN_KEY = "passport.open"
 PAGE = "number"
 LIVE = "live"
+# Two beside each other on a telephone, a count of the nation with its button in each.
+COUNT_WIDTH = 166
 
 
 @dataclass
@@ -38,6 +40,7 @@ def button(
     *,
     key: str,
     what: str = "",
+    icon: str | None = ":material/help:",
 ) -> None:
     """A small button that opens the passport of a number; see the usage in the package."""
     stage, _colon, number = stage.partition(":")
@@ -45,7 +48,7 @@ def button(
         f"{_('Why?')} {what}".strip(),
         key=f"passport.{key}",
         type="tertiary",
-        icon=":material/help:",
+        icon=icon,
         help=_("Why this number? Its definition, what it is made of, who entered and reported it."),
     ):
         show(Number(unit, quarter, indicator, stage, int(number) if number else release, basis, scope))
@@ -71,13 +74,13 @@ def buttons(
 
 
 def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) -> None:
-    """Counts of reports in a row, each with its name as of `warehouse.report_counts` ('': none), and under it its passport."""
+    """Counts of reports in a row, each with its name as of `warehouse.report_counts` ('': none), and beside it its passport."""
     with st.container(horizontal=True, gap="small"):
         for metric, name in metrics:
-            with st.container(width=150, gap=None):
-                draw_metrics([metric])
+            with st.container(horizontal=True, vertical_alignment="bottom", width=COUNT_WIDTH, gap="xsmall"):
+                draw_metrics([metric], width="content")
                 if name:
-                    button(unit, quarter, name, LIVE, key=f"count_{name}")
+                    button(unit, quarter, name, LIVE, key=f"count_{name}", icon=None)
 
 
 def show(number: Number) -> None:
