@@ -83,7 +83,6 @@ def draw_account(found: Account) -> None:
 def draw_choices(found: Account) -> None:
     """The unit and the quarter everything on the page is about."""
     with st.sidebar:
-        st.divider()
         pick_quarter()
         own = own_unit()
         st.caption(f"{in_full(own.code, own.name)} · {found.unit_code}")

@@ -4,10 +4,11 @@ from typing import Literal
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.context import _, show_due, show_left, show_moment, store
 from app.parts.figures import show_count, show_share
-from app.parts.metrics import Metric, draw_metrics
+from app.parts.metrics import Metric
 from reporting.calendar import Window, releases_at, windows
 from reporting.releases import latest_release
 from reporting.report_status import status, window_of
@@ -30,10 +31,10 @@ def draw_standing(unit: Unit, quarter: str) -> None:
             phase = standing(found[level])
             st.badge(f"{_('window.' + level)} {_('phase.' + phase)}", color=_COLOURS[phase])
         st.caption(time_sentence(unit, quarter))
-    metrics = []
+    metrics: list[tuple[Metric, str]] = []
     if unit.is_on_roster:
         own = status(store(), unit.code, quarter)
-        metrics.append(Metric(_("Own report"), _("state." + own.state)))
+        metrics.append((Metric(_("Own report"), _("state." + own.state)), ""))
     if unit.is_department:
         try:
             answer = ask(completeness, unit.code, quarter)
@@ -42,28 +43,41 @@ def draw_standing(unit: Unit, quarter: str) -> None:
         if due := answer["due"]:
             reported = due - answer["pending"]
             metrics += [
-                Metric(
-                    _("Reported so far"),
-                    show_share(quotient(reported, due)),
-                    _("{done} of {due} units below, at every level.", done=f"{reported:,}", due=f"{due:,}"),
+                (
+                    Metric(
+                        _("Reported so far"),
+                        show_share(quotient(reported, due)),
+                        _(
+                            "{done} of {due} units below, at every level.",
+                            done=f"{reported:,}",
+                            due=f"{due:,}",
+                        ),
+                    ),
+                    "",
                 ),
                 *(
-                    Metric(
-                        _("class." + name),
-                        show_share(quotient(answer[name], due)),
-                        f"{show_count(answer[name])} / {due:,} · {_('meaning.' + name)}",
+                    (
+                        Metric(
+                            _("class." + name),
+                            show_share(quotient(answer[name], due)),
+                            f"{show_count(answer[name])} / {due:,} · {_('meaning.' + name)}",
+                        ),
+                        name,
                     )
                     for name in ("on_time", "late", "auto", "pending")
                     if answer[name] or name == "on_time"
                 ),
-                Metric(
-                    _("Fill rate"),
-                    show_share(answer["fill_rate"]),
-                    _("Core figures answered, of all core figures asked below."),
+                (
+                    Metric(
+                        _("Fill rate"),
+                        show_share(answer["fill_rate"]),
+                        _("Core figures answered, of all core figures asked below."),
+                    ),
+                    "core_answered",
                 ),
             ]
     if metrics:
-        draw_metrics(metrics, width=140)
+        passport.draw_counts(unit.code, quarter, metrics)
 
 
 def time_sentence(unit: Unit, quarter: str) -> str:

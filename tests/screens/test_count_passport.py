@@ -82,6 +82,15 @@ def test_every_number_of_completeness_is_one_click_from_its_passport(
     assert drawn.session_state[OPEN_KEY].trail == [count(PROVINCE, name)]
 
 
+def test_the_shares_of_the_overview_lead_to_the_counts_they_are_made_of(released: Open) -> None:
+    drawn = released("000000-inspector", "overview")
+    shown = metrics(drawn)
+    for label, name in (("on time", "on_time"), ("Fill rate", "core_answered")):
+        drawn.button(key=f"passport.count_{name}").click().run()
+        assert drawn.session_state[OPEN_KEY].trail == [count("000000", name)]
+        assert metrics(drawn)["Share"] == shown[label]
+
+
 def test_the_fill_rate_leads_to_how_many_core_figures_each_unit_answered(released: Open) -> None:
     drawn = see(released, f"{COUNTY}-inspector", count(COUNTY, "core_answered"))
     cells = [row["Itself"].split(" / ") for row in lists.rows(drawn, "passport.parts")]

@@ -22,7 +22,7 @@ from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from app.parts.written import as_written
 from reporting.goals import BANDS
-from reporting.targets import SHARE, Target
+from reporting.targets import SHARE, Target, codes_in, conditions
 from warehouse.goals import Counted, Standing
 
 MOST_BARS = 40
@@ -51,16 +51,22 @@ def draw_target(view: View, standing: Standing) -> None:
     st.caption(
         f"{said_counts(standing)}. " + (_("How it is read: {reading}", reading=reading) if reading else "")
     )
-    if target.measure in view.indicators:
-        passport.button(
-            view.unit.code,
-            view.quarter,
-            target.measure,
-            counted.stage,
-            basis=view.basis,
-            key=f"goals_{target.code}",
-        )
+    passport.buttons(
+        view.unit.code,
+        view.quarter,
+        [view.indicators[code] for code in _counted_by(target, view)],
+        counted.stage,
+        basis=view.basis,
+        key="goals",
+    )
     _draw_course(view, standing)
+
+
+def _counted_by(target: Target, view: View) -> Sequence[str]:
+    """The indicators a target is counted by: the one that counts it, or those its condition reads."""
+    if target.measure in view.indicators:
+        return (target.measure,)
+    return codes_in(conditions()[target.measure].formula)
 
 
 def _draw_course(view: View, standing: Standing) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from app.main_pages import SCREENS
 from app.parts.context import _, language
 from app.parts.drill import UNIT_KEY
-from app.parts.metrics import Metric, draw_metrics
+from app.parts.metrics import Metric
 from app.parts.passport.content import draw_passport
 from app.parts.tables import OnCell
 from reporting.indicator import Indicator
@@ -78,7 +78,7 @@ def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) 
     with st.container(horizontal=True, gap="small"):
         for metric, name in metrics:
             with st.container(horizontal=True, vertical_alignment="bottom", width=COUNT_WIDTH, gap="xsmall"):
-                draw_metrics([metric], width="content")
+                st.metric(metric.label, metric.value, help=metric.help, width="content")
                 if name:
                     button(unit, quarter, name, LIVE, key=f"count_{name}", icon=None)
 
