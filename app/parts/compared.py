@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.parts.context import _, show_quarter
 from app.parts.figures import show_share
-from reporting.quarter import compared_quarter, year_before
+from reporting.quarter import compared_quarter, previous_quarter, year_before
 
 
 def two_quarters(quarters: Sequence[str]) -> tuple[str, str] | None:
@@ -21,7 +21,9 @@ def show_before(before: str, last: str) -> str:
     """The quarter a title compares with, and which one it is of those before."""
     if before == year_before(last):
         return _("a year before ({quarter})", quarter=show_quarter(before))
-    return _("the quarter before ({quarter})", quarter=show_quarter(before))
+    if before == previous_quarter(last):
+        return _("the quarter before ({quarter})", quarter=show_quarter(before))
+    return _("the last comparable quarter ({quarter})", quarter=show_quarter(before))
 
 
 def share_moved(shown: str, told: Mapping[str, Decimal], name: str) -> str:

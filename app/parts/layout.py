@@ -69,7 +69,9 @@ def draw_frame() -> None:
 def draw_clock() -> None:
     """Where the clock was set, as in a demonstration: what time it is taken to be."""
     if os.environ.get("JIBAO_NOW"):
-        st.caption(_("Demonstration: the clock stands at {now}", now=show_moment(clock.now())))
+        st.caption(
+            _("Demonstration with invented figures; the clock stands at {now}", now=show_moment(clock.now()))
+        )
 
 
 def draw_account(found: Account) -> None:

@@ -81,7 +81,9 @@ def lines(
     for place, line in enumerate(drawn):
         traces += _stretches(quarters, line, _colour(line, place), is_named=has_legend)
     ends = [End(line.name, line.values, _colour(line, place)) for place, line in enumerate(drawn)]
-    names = names_at_ends(quarters, ends, height) if len(drawn) > 1 and not has_legend else []
+    is_named_there = len(drawn) > 1 and not has_legend
+    starts = from_zero or goal is not None
+    names = names_at_ends(quarters, ends, height, from_zero=starts) if is_named_there else []
     value_axis: Part = {
         "tickformat": tick,
         "rangemode": "tozero" if from_zero else "normal",

@@ -19,10 +19,17 @@ class End:
     colour: str
 
 
-def names_at_ends(quarters: Sequence[str], drawn: Sequence[End], height: int) -> list[Part]:
-    """The name of each line at its last point, in its colour, none over another. `height`: of the chart, in pixels."""
+def names_at_ends(
+    quarters: Sequence[str], drawn: Sequence[End], height: int, *, from_zero: bool = False
+) -> list[Part]:
+    """The name of each line at its last point, in its colour, none over another.
+
+    `height`: of the chart, in pixels. `from_zero`: its axis begins there.
+    """
     ends = [(end, last) for end in drawn if (last := _last(end.values)) is not None]
     known = [value for end in drawn for value in end.values if value is not None]
+    if from_zero:
+        known.append(0.0)
     # The axis goes a little further than the values.
     pixels = (height - AXIS_HEIGHT) / ((max(known) - min(known)) * 1.15 or 1) if known else 0.0
     places = [float(end.values[last] or 0) * pixels for end, last in ends]

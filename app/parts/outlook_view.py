@@ -150,8 +150,9 @@ def _title(found: Outlook, indicator: Indicator) -> str:
         )
     last = found.ahead[-1]
     return _(
-        "{indicator}: about {middle} by {quarter}, between {low} and {high}",
+        "{indicator}: {now} now, about {middle} by {quarter}, between {low} and {high}",
         indicator=name,
+        now=_show(found.past[-1].value, indicator),
         middle=_show(last.middle, indicator),
         quarter=show_quarter(last.quarter),
         low=_show(last.low, indicator),

@@ -9,6 +9,7 @@ from app.parts.figures import NOTHING
 from app.parts.links import from_address, to_address
 from app.parts.row_list.columns import counts, moments
 from app.parts.row_list.component import Column, draw_row_list
+from app.parts.unit_names import in_full
 from reporting.calendar import releases_at
 from reporting.units import Unit, unit_as_of
 from store import clock
@@ -128,7 +129,7 @@ def show_cause(cause: str, chosen: str) -> str:
     if cause == WINDOW_CLOSED:
         return _("The last window closed.")
     try:
-        name = unit_as_of(store(), cause, chosen).name
+        name = in_full(cause, unit_as_of(store(), cause, chosen).name)
     except Refusal:
         name = cause
     return _("{unit} reported again after a correction.", unit=name)

@@ -11,6 +11,7 @@ from app.parts.context import _, language, show_moment
 from app.parts.figures import show_count
 from app.parts.release_list import show_cause
 from app.parts.revision_list import change_in_words, total_in_words
+from app.parts.unit_names import in_full
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.revisions import Span, revision_counts, totals
@@ -29,7 +30,11 @@ def draw_summary(rows: Sequence[Row], indicators: Mapping[str, Indicator], unit:
     before, last = rows[-2], rows[-1]
     span = Span(unit.code, quarter, before["release"], last["release"])
     revised = ask(revision_counts, span)
-    said = {"number": last["release"], "moment": show_moment(last["released_at"]), "unit": unit.name}
+    said = {
+        "number": last["release"],
+        "moment": show_moment(last["released_at"]),
+        "unit": in_full(unit.code, unit.name),
+    }
     why = show_cause(last["cause"], quarter)
     if not revised:
         st.markdown(f"### {_('Release {number} changed nothing of {unit}', **said)}")
@@ -42,7 +47,7 @@ def draw_summary(rows: Sequence[Row], indicators: Mapping[str, Indicator], unit:
         indicators=_("{count} indicators", count=show_count(len(revised))),
     )
     st.markdown(f"### {title}")
-    st.caption(f"{said['moment']} · {why} · {unit.name}")
+    st.caption(f"{said['moment']} · {why} · {said['unit']}")
     codes = tuple(row["key"] for row in revised if row["key"] in indicators)
     told = [
         row | {side: as_told(row[side]) for side in ("before", "after")} for row in ask(totals, span, codes)

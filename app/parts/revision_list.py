@@ -47,7 +47,7 @@ def draw_totals(rows: Sequence[Row], revised: Mapping[str, Row], indicators: Ind
                 _("Change"),
                 [change_in_words(row, indicators[row["indicator"]]) for row in rows],
                 is_number=True,
-                sorts=[_difference(row) for row in rows],
+                sorts=[None if (moved := _difference(row)) is None else float(moved) for row in rows],
             ),
             counts(_("Revised figures"), [revised[row["indicator"]]["figures"] for row in rows]),
             counts(_("Units"), [revised[row["indicator"]]["units"] for row in rows]),
@@ -160,36 +160,35 @@ def _sides(rows: Sequence[Row], indicators: Indicators, side: str, label: str) -
 
 
 def total_in_words(row: Row, side: str, indicator: Indicator) -> str:
-    """A total; shares with two places, since corrections move them little."""
+    """A total; shares with as many places as their change needs, since corrections move them little."""
     if is_share(row, indicator):
-        return show_share(row[side]["value"], 2)
+        return show_share(row[side]["value"], _places(_difference(row)))
     return show_value(row[side] | {"aggregation": row["aggregation"]}, indicator)
 
 
-def _difference(row: Row) -> float | None:
+def _difference(row: Row) -> Decimal | None:
     before, after = row["before"]["value"], row["after"]["value"]
-    return None if before is None or after is None else float(Decimal(after) - Decimal(before))
+    return None if before is None or after is None else Decimal(after) - Decimal(before)
 
 
 def change_in_words(row: Row, indicator: Indicator) -> str:
     """How a total changed: percentage points of shares, else what it is more or less."""
-    before, after = row["before"]["value"], row["after"]["value"]
-    if before is None or after is None:
+    difference = _difference(row)
+    if difference is None:
         return NOTHING
-    difference = Decimal(after) - Decimal(before)
     if not difference:
         return _("no change")
     if is_share(row, indicator):
-        return _("{points} points", points=_points(difference))
+        return _("{points} points", points=f"{difference * 100:+.{_places(difference)}f}")
     shown = show_number(f"{difference:f}")
     return shown if difference < 0 else f"+{shown}"
 
 
-def _points(difference: Decimal) -> str:
-    """Percentage points with two places, or up to five where fewer would show nothing."""
-    points = difference * 100
-    places = next((each for each in (2, 3, 4) if abs(points) >= Decimal(1).scaleb(-each)), 5)
-    return f"{points:+.{places}f}"
+def _places(difference: Decimal | None) -> int:
+    """After the point of a percentage: two, or up to five where fewer would not show what has changed."""
+    if not difference:
+        return 2
+    return next((each for each in (2, 3, 4) if abs(difference * 100) >= Decimal(1).scaleb(-each)), 5)
 
 
 def _steps(row: Row) -> str:

@@ -128,7 +128,7 @@ def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str, ow
     most = max(known, key=lambda row: number(row["value"]) or 0)
     least = min(known, key=lambda row: number(row["value"]) or 0)
     return _(
-        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        "{indicator}: {highest} has the most ({most}), {lowest} the least ({least})",
         indicator=indicator.name(language()),
         highest=drawn_name(by, most, own),
         most=show_value(most, answer, indicator),

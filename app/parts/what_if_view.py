@@ -123,7 +123,7 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
     st.caption(
         " · ".join(
             [
-                change.unit.name,
+                in_full(change.unit.code, change.unit.name),
                 name_of(indicator),
                 show_quarter(change.quarter),
                 stage,
@@ -169,6 +169,8 @@ def _draw_lifted(change: Change, catalogue: Catalogue, effect: Effect) -> str | 
         _("Bars: what has to be added in each unit; the table has its value before and after."),
         _("Hatched: fewer than 95 % of the units due have answered."),
     ]
+    if change.addition.is_whole:
+        note.append(_("Added in whole ones, so that a unit may come to stand above the line."))
     if len(lifted) > MOST_BARS:
         note.append(_("The {count} that need most; all are in the table.", count=MOST_BARS))
     return draw_framed(

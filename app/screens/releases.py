@@ -11,6 +11,7 @@ from app.parts.release_list import choose_span, draw_changed, draw_not_released,
 from app.parts.release_summary import draw_summary
 from app.parts.revision_file import draw_save
 from app.parts.revision_list import PAGE, draw_below, draw_revisions, draw_totals
+from app.parts.unit_names import in_full
 from reporting.catalogue import load_catalogue
 from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
@@ -89,7 +90,7 @@ def draw_comparison(span: Span, unit: Unit) -> None:
     indicators = load_catalogue(store(), span.quarter).indicators
     known = [code for code in revised if code in indicators]
     is_inside = drill.is_own_subtree(person(), unit)
-    st.markdown(f"### {_('Totals of {unit} before and after', unit=unit.name)}")
+    st.markdown(f"### {_('Totals of {unit} before and after', unit=in_full(unit.code, unit.name))}")
     draw_totals(ask(totals, span, tuple(known)), revised, indicators, span)
     # Single schools are not everybody's to see.
     shown = [row for row in below if is_inside or len(row["key"]) == DEPARTMENT_DIGITS]

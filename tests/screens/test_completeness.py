@@ -165,8 +165,9 @@ def test_returns_are_counted_by_unit_and_by_act(read: Open) -> None:
     rows = {row["Unit"]: row for row in table(drawn)}
     assert rows["丙县"]["Share"] == pytest.approx(1 / 3)
     assert rows["丁县"]["Share"] == 0
-    assert "Units returned, of those due: 14.3 %; of 2 county-level units 丙县 has most (33.3 %)" in texts(
-        drawn
+    assert (
+        "Units returned, of those due: 14.3 %; of 2 county-level units 丙县 has the most (33.3 %)"
+        in texts(drawn)
     )
 
 

@@ -82,6 +82,25 @@ def test_every_number_of_completeness_is_one_click_from_its_passport(
     assert drawn.session_state[OPEN_KEY].trail == [count(PROVINCE, name)]
 
 
+@pytest.mark.parametrize("topic", ["hand_in", "took", "returned", "reviewed"])
+def test_a_department_whose_counties_have_no_reviewers_below_says_so_and_still_counts_them(
+    released: Open, topic: str
+) -> None:
+    drawn = released("000000-inspector", "completeness", unit="110100", part="course", topic=topic)
+    assert ("nobody below them" in texts(drawn)) == (topic == "reviewed")
+    assert [each for each in drawn.button if str(each.key).startswith("passport.count_")]
+
+
+def test_a_share_leads_to_the_count_it_is_about_and_a_kind_to_nothing(released: Open) -> None:
+    drawn = released("000000-inspector", "completeness", part="course", topic="reviewed")
+    row = list(drawn.dataframe[0].value["Unit"]).index("甲省")
+    click_cell(drawn, row, "Share")
+    assert drawn.session_state[OPEN_KEY].trail == [count(PROVINCE, "reviewed_late")]
+    drawn = released("000000-inspector", "completeness", part="course", topic="reviewed")
+    click_cell(drawn, row, drawn.dataframe[0].value.columns[1])
+    assert OPEN_KEY not in drawn.session_state and named(drawn, "unit") == PROVINCE
+
+
 def test_the_shares_of_the_overview_lead_to_the_counts_they_are_made_of(released: Open) -> None:
     drawn = released("000000-inspector", "overview")
     shown = metrics(drawn)

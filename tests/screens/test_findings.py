@@ -243,3 +243,11 @@ def test_the_title_says_how_many_departments_were_late_and_who_most_often(
     rows = [late(*unit, count, 2) for unit, count in zip(PROVINCES.items(), times, strict=True)]
     rows.append(late("4111010003", "清华大学", 4))
     assert late_finding(rows, 4) == (chinese if language == "zh_CN" else english)
+
+
+def test_a_quarter_that_is_not_the_one_before_is_not_called_so(language: str) -> None:
+    assert show_before("2025Q4", "2026Q3") == (
+        "前一可比季度（2025 年第 4 季度）"
+        if language == "zh_CN"
+        else "the last comparable quarter (2025, quarter 4)"
+    )

@@ -141,7 +141,7 @@ def test_bars_and_title_name_places_and_the_table_the_offices(read: Open) -> Non
 def test_in_english_the_ministry_and_the_provinces_have_their_english_names(read: Open) -> None:
     drawn = read("statistics", stage="live")
     assert beside_the_bars(drawn) == ["Henan", "Tianjin"]
-    assert title(drawn) == "### Enrolled students: Henan has most (1,200), Tianjin least (120)"
+    assert title(drawn) == "### Enrolled students: Henan has the most (1,200), Tianjin the least (120)"
     assert any("**Ministry of Education** :gray[000000]" in str(each.value) for each in drawn.markdown)
     below = read("statistics", unit="410000", stage="live")
     assert [each.label for each in below.button if "up_" in str(each.key)] == ["Ministry of Education"]
@@ -167,7 +167,9 @@ def test_where_both_kinds_stand_below_one_is_compared_and_the_choice_is_in_the_l
 def test_universities_are_ranked_among_themselves_and_the_table_has_all_with_their_kind(read: Open) -> None:
     drawn = read("statistics", stage="live", kind="units")
     assert beside_the_bars(drawn) == ["部属大学", "部属学院"]
-    assert title(drawn) == "### Enrolled students: 部属大学 has most (30,000), 部属学院 least (20,000)"
+    assert (
+        title(drawn) == "### Enrolled students: 部属大学 has the most (30,000), 部属学院 the least (20,000)"
+    )
     assert column(drawn, "Unit") == ["部属大学", "部属学院", "河南省教育厅", "天津市教育委员会"]
     assert column(drawn, "Kind") == ["school or university"] * 2 + ["department"] * 2
 
@@ -254,7 +256,7 @@ def test_a_headline_value_and_a_title_have_two_decimals_at_most_and_the_table_al
     (shown,) = (each for each in drawn.metric if each.label.startswith("C12"))
     assert shown.value == "10.83"
     nation = read("statistics", indicator="C12", stage="live")
-    assert "Henan has most (11.08), Tianjin least (10.83)" in title(nation)
+    assert "Henan has the most (11.08), Tianjin the least (10.83)" in title(nation)
     value = next(each for each in nation.dataframe[0].value.columns if each.startswith("Value"))
     values = dict(zip(column(nation, "Unit"), column(nation, value), strict=True))
     assert values["天津市教育委员会"] == pytest.approx(1300 / 120, abs=1e-8)

@@ -27,26 +27,28 @@ class Topic:
 
     `names`: counts that add up to `due`, which names the units asked about; `words`: the beginning of their
     texts' keys. `worst`: what units below are ordered by, most first, as numerator and denominator out of
-    their counts.
+    their counts; `told`: the count whose passport stands for that.
     """
 
     names: tuple[str, ...]
     words: str
     due: str
     worst: Callable[[Row], tuple[int, int]]
+    told: str
 
 
 TOPICS = {
     "hand_in": Topic(
-        HAND_IN, "hand_in.", "due", lambda row: (row["last_day"] + row["after"], _handed_in(row))
+        HAND_IN, "hand_in.", "due", lambda row: (row["last_day"] + row["after"], _handed_in(row)), "after"
     ),
-    "took": Topic(TOOK, "took.", "due", lambda row: (row["longer"], row["due"] - row["no_work"])),
-    "returned": Topic((), "", "due", lambda row: (row["returned"], row["due"])),
+    "took": Topic(TOOK, "took.", "due", lambda row: (row["longer"], row["due"] - row["no_work"]), "longer"),
+    "returned": Topic((), "", "due", lambda row: (row["returned"], row["due"]), "returned"),
     "reviewed": Topic(
         REVIEWED,
         "class.",
         "reviewed_due",
         lambda row: (row["reviewed_late"] + row["reviewed_auto"], row["reviewed_due"]),
+        "reviewed_late",
     ),
 }
 _ICONS = {
@@ -102,6 +104,9 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
     topic = TOPICS[name]
     children = with_due(answer["children"], topic.due)
     ranked = sorted(children, key=lambda child: (-(number(_worst(topic, child)) or 0), child["unit"]))
+    if not ranked:
+        st.info(_("The units right below have nobody below them of whom this is counted."))
+        return None
     compared = pick_kind(SCREEN, ranked, lambda child: str(child["unit"]))
     if len(compared) > MOST_BARS:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_BARS))
@@ -129,16 +134,12 @@ def draw_below(view: View, name: str, answer: Row) -> str | None:
 
 
 def _why(view: View, name: str) -> OnCell:
-    """A click on a count of a unit below tells where it comes from; on its bar, on the first count of the topic."""
+    """A click on a count of a unit below tells where it comes from, on its share or bar what units are ordered by."""
     topic = TOPICS[name]
     counted = {_label(topic, each): each for each in topic.names}
-    counted |= {_("Due"): topic.due, _("Units returned"): "returned"}
+    counted |= {_("Due"): topic.due, _("Units returned"): "returned", _("Share"): topic.told, "": topic.told}
     counted |= {_("acts." + each): each for each in ACTS}
-    first = topic.names[0] if topic.names else "returned"
-    return passport.on_cell(
-        lambda code, label: passport.Number(code, view.quarter, counted.get(label, first), passport.LIVE),
-        view.unit.code,
-    )
+    return passport.on_count(counted, view.unit.code, view.quarter)
 
 
 def _columns(name: str, children: Sequence[Row]) -> Mapping[str, Column]:
@@ -198,7 +199,7 @@ def _title(view: View, name: str, answer: Row, ranked: Sequence[Row]) -> str:
     if len(shares) < 2 or not number(shares[0]) or shares[0] == shares[1]:
         return _("{measure}: {share}", measure=worst, share=show_share(overall))
     return _(
-        "{measure}: {share}; of {who} {name} has most ({most})",
+        "{measure}: {share}; of {who} {name} has the most ({most})",
         measure=worst,
         share=show_share(overall),
         who=who(ranked),

@@ -93,6 +93,9 @@ def draw_bars_and_table(view: View, children: list[Row], controls: Sequence[Delt
     order = controls[1].selectbox(
         _("Order"), ORDERS, format_func=lambda each: _("order." + each), key="completeness.order"
     )
+    if not children:
+        st.info(_("The units right below have nobody below them of whom this is counted."))
+        return None
     measure = measure_of(str(split), is_open=any(child["pending"] for child in children))
     ranked = sorted(children, key=lambda child: (_place(child, order, measure), child["unit"]))
     compared = pick_kind(SCREEN, ranked, lambda child: str(child["unit"]))
@@ -144,15 +147,10 @@ def _table(children: Sequence[Row]) -> Mapping[str, Column]:
 
 
 def _why(view: View, split: str) -> OnCell:
-    """A click on a count of a unit below tells where it comes from; on its bar, on the first count of the split."""
+    """A click on a count of a unit below tells where it comes from, on its bar the first count of the split."""
     names = {_("class." + name): name for some in SPLITS.values() for name in some}
-    names |= {_("Due"): "due", _("Fill rate"): "core_answered"}
-    return passport.on_cell(
-        lambda code, label: passport.Number(
-            code, view.quarter, names.get(label, SPLITS[split][0]), passport.LIVE
-        ),
-        view.unit.code,
-    )
+    names |= {_("Due"): "due", _("Fill rate"): "core_answered", "": SPLITS[split][0]}
+    return passport.on_count(names, view.unit.code, view.quarter)
 
 
 def _place(child: Row, order: str, measure: Measure) -> float:

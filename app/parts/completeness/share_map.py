@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.parts.completeness.view import Row, View
 from app.parts.context import _
 from app.parts.figures import show_count, show_share
 from app.parts.framed import Framed, draw_framed
+from app.parts.map.beside import draw_beside
 from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import outlines_below
 from app.parts.tables import number
@@ -33,10 +33,7 @@ def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> st
         for child in sorted(children, key=lambda child: len(child["unit"]))
         if child["unit"] not in on_map
     ]
-    if beside:
-        st.caption(
-            _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))
-        )
+    draw_beside(beside)
     known = [child for child in children if child["unit"] in on_map]
     return draw_framed(
         Framed(
@@ -91,7 +88,7 @@ def _title(known: Sequence[Row], shares: Mapping[str, str | None], share: str) -
         same = show_share(shares[ranked[0]["unit"]])
         return _("{measure}: {share} everywhere", measure=_("share." + share), share=same)
     return _(
-        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        "{indicator}: {highest} has the most ({most}), {lowest} the least ({least})",
         indicator=_("share." + share),
         highest=in_short(ranked[-1]["unit"], ranked[-1]["name"]),
         most=show_share(shares[ranked[-1]["unit"]]),

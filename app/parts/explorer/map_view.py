@@ -7,6 +7,7 @@ from app.parts.context import _, language
 from app.parts.explorer.view import Row, View, note, why_on_click
 from app.parts.figures import name_of, show_share
 from app.parts.framed import Framed, draw_framed
+from app.parts.map.beside import draw_beside
 from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import outlines_below
 from app.parts.slices import is_share, show_value, value_text
@@ -29,10 +30,7 @@ def draw_map(view: View) -> str | None:
         for row in sorted(rows, key=lambda row: len(row["key"]))
         if row["key"] not in on_map and row["key"] != view.unit.code
     ]
-    if beside:
-        st.caption(
-            _("Not on the map: {names}.", names="、".join(beside[:8]) + ("…" if len(beside) > 8 else ""))
-        )
+    draw_beside(beside)
     return draw_framed(
         Framed(
             title=_title([row for row in known if row["key"] in on_map], view.indicator),
@@ -73,7 +71,7 @@ def _title(known: list[Row], indicator: Indicator) -> str:
         return indicator.name(language())
     ranked = sorted(known, key=lambda row: number(row["value"]) or 0)
     return _(
-        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        "{indicator}: {highest} has the most ({most}), {lowest} the least ({least})",
         indicator=indicator.name(language()),
         highest=_name(ranked[-1]),
         most=show_value(ranked[-1], ranked[-1], indicator),

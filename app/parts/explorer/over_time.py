@@ -168,12 +168,13 @@ def _title(view: View, line: Line, quarters: Sequence[str]) -> str:
         (quarters.index(each), _value_in(line, quarters, each)) for each in pair
     )
     word = _("rose") if after > before else _("fell") if after < before else _("stayed")
+    is_last = pair[1] == quarters[-1]
     return _(
         "{indicator} {word} from {before} to {after} against {quarter}",
         indicator=f"{line.name}：{name}" if language() != "en" else f"{line.name}: {name}",
         word=word,
         before=line.labels[first].split(" · ")[0],
-        after=line.labels[last].split(" · ")[0],
+        after=line.labels[last].split(" · ")[0] + ("" if is_last else f" ({show_quarter(pair[1])})"),
         quarter=show_before(*pair),
     )
 

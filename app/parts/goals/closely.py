@@ -66,7 +66,8 @@ def _counted_by(target: Target, view: View) -> Sequence[str]:
     """The indicators a target is counted by: the one that counts it, or those its condition reads."""
     if target.measure in view.indicators:
         return (target.measure,)
-    return codes_in(conditions()[target.measure].formula)
+    condition = conditions()[target.measure]
+    return codes_in(f"{condition.formula} {condition.applies_when}")
 
 
 def _draw_course(view: View, standing: Standing) -> None:
@@ -112,10 +113,16 @@ def _draw_course(view: View, standing: Standing) -> None:
 
 
 def _course_title(target: Target, rows: Sequence[Counted], shown: Sequence[str], name: str) -> str:
-    """How a share stands against the year before; of values the last one."""
+    """How a share stands against the year before, of the quarters that are complete; of values the last one."""
     if target.kind != SHARE:
         return f"{name}{_(': ')}{shown[-1]}"
-    told = {row.quarter: Decimal(row.share) for row in rows if row.share is not None}
+    told = {
+        row.quarter: Decimal(row.share)
+        for row in rows
+        if row.share is not None and (number(row.coverage) or 0) >= FULL_COVERAGE
+    }
+    if not told:
+        return f"{name}{_(': ')}{shown[-1]}"
     return share_moved(rows[-1].quarter, told, name)
 
 

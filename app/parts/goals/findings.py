@@ -7,6 +7,7 @@ from app.parts.context import _, show_quarter
 from app.parts.figures import show_count, show_share
 from app.parts.goals import words
 from app.parts.goals.view import View
+from app.parts.unit_names import in_short
 from reporting.goals import MET, UNKNOWN
 from warehouse.goals import Counted, Standing
 from warehouse.ladder import Climbed
@@ -48,7 +49,7 @@ def by_type_in_words(own: Climbed, by_type: Sequence[Climbed]) -> str:
     if len(ranked) < 2 or _climbed(ranked[0]) == _climbed(ranked[-1]):
         return said
     return _(
-        "{found}: {highest} most ({most}), {lowest} least ({least})",
+        "{found}: {highest} the most ({most}), {lowest} the least ({least})",
         found=said,
         highest=words.group_name(ranked[-1].key),
         most=_show_climbed(ranked[-1]),
@@ -63,14 +64,15 @@ def lowest_in_words(ranked: Sequence[Climbed]) -> str:
     if lowest is None:
         return _("Levels of the units below: nothing has been measured yet, nobody has answered")
     if not words.is_department(lowest.key):
+        schools = [each for each in ranked if not words.is_department(each.key)]
         return _(
             "{low} of {all} schools right below have not reached level 1",
-            low=show_count(sum(each.levels[0] for each in ranked)),
-            all=show_count(sum(each.due for each in ranked)),
+            low=show_count(sum(each.levels[0] for each in schools)),
+            all=show_count(sum(each.due for each in schools)),
         )
     return _(
         "{unit} stands lowest of the units below: {share} of its schools at level 1 or above",
-        unit=lowest.name,
+        unit=in_short(lowest.key, lowest.name),
         share=_show_climbed(lowest),
     )
 

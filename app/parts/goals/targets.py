@@ -36,7 +36,7 @@ def draw_count(view: View, standings: Sequence[Standing]) -> None:
         ]
         + [
             Metric(
-                _("Not measurable"),
+                _("Besides, not measurable"),
                 show_count(len(silent)),
                 _("Nothing in the catalogue can tell; the reasons are under Assumptions and own targets."),
             )

@@ -21,6 +21,7 @@ from app.parts.passport.opening import (
     draw_open,
     link,
     on_cell,
+    on_count,
     remember,
     show,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "draw_open",
     "link",
     "on_cell",
+    "on_count",
     "remember",
     "show",
 ]

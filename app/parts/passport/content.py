@@ -68,7 +68,8 @@ def _draw_count(number: Number, go: Go) -> None:
     number = replace(number, stage="live", release=None)
     unit, _is_inside = permitted(number)
     st.markdown(
-        f"**{count_name(number.indicator)}**  \n{unit.name} :gray[{unit.code}] · {show_quarter(number.quarter)}"
+        f"**{count_name(number.indicator)}**  \n{in_full(unit.code, unit.name)} :gray[{unit.code}]"
+        f" · {show_quarter(number.quarter)}"
     )
     _draw_up(number, unit, go)
     draw_count(number, unit, go)

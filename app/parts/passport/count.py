@@ -12,7 +12,7 @@ from app.parts.metrics import Metric, draw_metrics
 from app.parts.passport.unit import draw_report
 from app.parts.row_list.columns import counts
 from app.parts.row_list.component import Column, draw_row_list
-from reporting.units import Unit
+from reporting.units import MINISTRY, Unit
 from warehouse.completeness import CELLS, COUNTS
 from warehouse.course import HAND_IN, REVIEWED, TOOK
 from warehouse.numbers import quotient
@@ -136,7 +136,12 @@ def _itself(name: str, part: Part) -> str:
 def _draw_own(number: Number, own: Part | None) -> None:
     """What the unit's own report counts for its superior, and every act on it."""
     if own is None:
-        st.caption(_("It reports to nobody, and is counted nowhere."))
+        is_highest = number.unit == MINISTRY
+        st.caption(
+            _("It reports to nobody, and is counted nowhere.")
+            if is_highest
+            else _("This unit owes no report for this quarter.")
+        )
         return
     st.markdown(f"{count_name(number.indicator)}{_(': ')}**{_itself(number.indicator, own)}**")
     draw_report(number)

@@ -1,6 +1,6 @@
 """How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -41,15 +41,17 @@ def button(
     key: str,
     what: str = "",
     icon: str | None = ":material/help:",
+    about: str = "",
 ) -> None:
     """A small button that opens the passport of a number; see the usage in the package."""
     stage, _colon, number = stage.partition(":")
+    said = _("Why this number? Its definition, what it is made of, who entered and reported it.")
     if st.button(
         f"{_('Why?')} {what}".strip(),
         key=f"passport.{key}",
         type="tertiary",
         icon=icon,
-        help=_("Why this number? Its definition, what it is made of, who entered and reported it."),
+        help=" · ".join([*([about] if about else []), said]),
     ):
         show(Number(unit, quarter, indicator, stage, int(number) if number else release, basis, scope))
 
@@ -77,10 +79,12 @@ def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) 
     """Counts of reports in a row, each with its name as of `warehouse.report_counts` ('': none), and beside it its passport."""
     with st.container(horizontal=True, gap="small"):
         for metric, name in metrics:
-            with st.container(horizontal=True, vertical_alignment="bottom", width=COUNT_WIDTH, gap="xsmall"):
-                st.metric(metric.label, metric.value, help=metric.help, width="content")
-                if name:
-                    button(unit, quarter, name, LIVE, key=f"count_{name}", icon=None)
+            with st.container(width=COUNT_WIDTH, gap=None):
+                st.markdown(f":small[{metric.label}]", help=metric.help)
+                with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                    st.metric(metric.label, metric.value, label_visibility="collapsed", width="content")
+                    if name:
+                        button(unit, quarter, name, LIVE, key=f"count_{name}", icon=None, about=metric.label)
 
 
 def show(number: Number) -> None:
@@ -94,20 +98,31 @@ def remember(number: Number) -> None:
     st.session_state[OPEN_KEY] = Opened([number])
 
 
-def on_cell(number: Callable[[str, str], Number], own: str) -> OnCell:
-    """A click on a number opens its passport, one on the name of a unit below looks inside it.
+def on_cell(number: Callable[[str, str], Number | None], own: str) -> OnCell:
+    """A click on a number opens its passport, one on the name of a unit below, or on no number, looks inside it.
 
-    `number`: which it is, by the code of its unit and the label of its column. `own`: the unit looked at already.
+    `number`: which it is, by the code of its unit and the label of its column, '' for a chart. `own`: the unit looked
+    at already.
     """
     names = _("Unit")
 
     def clicked(code: str, label: str) -> None:
-        if label != names:
-            remember(number(code, label))
+        asked = None if label == names else number(code, label)
+        if asked:
+            remember(asked)
         elif code != own:
             st.session_state[UNIT_KEY] = code
 
     return clicked
+
+
+def on_count(counted: Mapping[str, str], own: str, quarter: str) -> OnCell:
+    """The same of counts of reports. `counted`: which one stands under each label."""
+
+    def number(code: str, label: str) -> Number | None:
+        return Number(code, quarter, counted[label], LIVE) if label in counted else None
+
+    return on_cell(number, own)
 
 
 def link(number: Number) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from app.parts.chart_style import FULL_COVERAGE, config
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_number, show_share
+from app.parts.map.beside import draw_beside
 from app.parts.map.filled import Filled, filled_map, shade_labels
 from app.parts.map.outlines import NATION, outlines_below
 from app.parts.portal.edition import indicator_of
@@ -63,8 +64,7 @@ def _draw_map(edition: Edition, provinces: pl.DataFrame, indicator: Indicator) -
     st.caption(
         _("Hatched: fewer than 95 % of the units due have answered.") + " " + _("Grey: withheld or missing.")
     )
-    if beside := [_called(row) for row in rows if row["unit_code"] not in on_map]:
-        st.caption(_("Not on the map: {names}.", names="、".join(beside)))
+    draw_beside([_called(row) for row in rows if row["unit_code"] not in on_map])
 
 
 def _draw_table(figures: pl.DataFrame, indicator: Indicator) -> None:
@@ -175,7 +175,7 @@ def _title(provinces: pl.DataFrame, indicator: Indicator) -> str:
         return indicator.name(language())
     least, most = known.row(0, named=True), known.row(-1, named=True)
     return _(
-        "{indicator}: {highest} has most ({most}), {lowest} least ({least})",
+        "{indicator}: {highest} has the most ({most}), {lowest} the least ({least})",
         indicator=indicator.name(language()),
         highest=_called(most),
         most=_said(most, indicator),
