@@ -305,7 +305,7 @@ def test_goals_are_read_down_to_the_school_and_a_number_is_asked_why(
     expect(metric(page, "达到比例")).to_have_text(show_share(counted.share))
     expect(metric(page, "状态")).to_have_text("未达到")
     assert english(page) == set()
-    name, rows = saved_table(page, chart(page, "各季度进展"))
+    name, rows = saved_table(page, chart(page, f"：{show_share(counted.share)}"))
     assert name == f"goals-{TARGET}-quarters-{MINISTRY}-{OPEN}.csv"
     assert (rows[-1]["达到的单位数"], rows[-1]["应报"]) == (str(counted.reached), str(counted.due))
     page.get_by_role("button", name="为什么？").click()
