@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.errors import Refusal
-from warehouse.completeness import CELLS, COUNTS, Child, completeness_of
+from warehouse.completeness import CELLS, COUNTS, Child, Row, completeness_of
 from warehouse.course import ACTS, COURSE, REVIEWED, course_of
 from warehouse.places import place_of
 from warehouse.published import Published
@@ -20,7 +20,10 @@ PART_OF: Mapping[str, str] = {
     **dict.fromkeys(REVIEWED, "reviewed_due"),
     "always_late": "watched",
     "core_answered": "core_due",
+    "reported": "due",
 }
+# Counts that are those of several others together.
+_SUMS = {"reported": ("on_time", "late", "auto")}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def counted(published: Published, unit: str, quarter: str, name: str) -> Counted
     if name not in PART_OF:
         raise Refusal("unknown_count", f"There is no count {name}.", given=name)
     place_of(published, unit, quarter)
-    units = completeness_of if name in (*COUNTS, *CELLS) else course_of
+    units = completeness_of if name in (*COUNTS, *CELLS, *_SUMS) else course_of
     own = units(published, quarter, "unit_code", unit)
     below = units(published, quarter, "superior_code", unit)
     return Counted(_part(own[0], name) if own else None, tuple(_part(child, name) for child in below))
@@ -79,8 +82,12 @@ def _part(child: Child, name: str) -> Part:
         child.code,
         child.name,
         child.is_department,
-        below=int(child.below[name]),
+        below=_of(child.below, name),
         below_of=int(child.below[of]) if of else 0,
-        own=int(child.itself[name]),
+        own=_of(child.itself, name),
         own_of=int(child.itself[of]) if of else 0,
     )
+
+
+def _of(counts: Row, name: str) -> int:
+    return sum(int(counts[each]) for each in _SUMS.get(name, (name,)))

@@ -53,7 +53,7 @@ def draw_standing(unit: Unit, quarter: str) -> None:
                             due=f"{due:,}",
                         ),
                     ),
-                    "",
+                    "reported",
                 ),
                 *(
                     (

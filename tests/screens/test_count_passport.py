@@ -104,10 +104,26 @@ def test_a_share_leads_to_the_count_it_is_about_and_a_kind_to_nothing(released: 
 def test_the_shares_of_the_overview_lead_to_the_counts_they_are_made_of(released: Open) -> None:
     drawn = released("000000-inspector", "overview")
     shown = metrics(drawn)
-    for label, name in (("on time", "on_time"), ("Fill rate", "core_answered")):
+    for label, name in (
+        ("Reported so far", "reported"),
+        ("on time", "on_time"),
+        ("Fill rate", "core_answered"),
+    ):
         drawn.button(key=f"passport.count_{name}").click().run()
         assert drawn.session_state[OPEN_KEY].trail == [count("000000", name)]
         assert metrics(drawn)["Share"] == shown[label]
+
+
+@pytest.mark.parametrize(
+    ("share", "name"), [("on_time", "on_time"), ("reported", "reported"), ("fill_rate", "core_answered")]
+)
+def test_a_share_on_the_map_leads_to_its_count(released: Open, share: str, name: str) -> None:
+    drawn = released("000000-inspector", "completeness")
+    drawn.segmented_control(key="completeness.drawn").set_value("map").run()
+    drawn.selectbox(key="completeness.share").select(share).run()
+    table = drawn.dataframe[0].value
+    click_cell(drawn, list(table["Unit"]).index("甲省"), table.columns[1])
+    assert drawn.session_state[OPEN_KEY].trail == [count(PROVINCE, name)]
 
 
 def test_the_fill_rate_leads_to_how_many_core_figures_each_unit_answered(released: Open) -> None:

@@ -143,12 +143,22 @@ def draw_list(view: View, rows: Sequence[Row], quarters: Sequence[str]) -> str |
         ]
         columns[share] = [row["share"] if row["is_department"] else None for row in rows]
         shares = [share]
+    of_quarter = {show_quarter(each): each for each in quarters}
+    below = (_("Always late below it"), share)
+
+    def number(code: str, label: str) -> passport.Number | None:
+        """What the unit's own report of a quarter was, or who below it is always late."""
+        if label in of_quarter:
+            return passport.Number(code, of_quarter[label], "on_time", passport.LIVE)
+        return passport.Number(code, view.quarter, "always_late", passport.LIVE) if label in below else None
+
     return pick_from_table(
         columns,
         [row["unit"] for row in rows],
         key=view.key("always"),
         alt=_("Who is always late"),
         shares=shares,
+        on_cell=passport.on_cell(number, view.unit.code),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from streamlit.delta_generator import DeltaGenerator
 
+from app.parts import passport
 from app.parts.completeness.view import Row, View
 from app.parts.context import _
 from app.parts.figures import show_count, show_share
@@ -16,6 +17,8 @@ from app.parts.unit_names import in_full, in_short
 from warehouse.numbers import quotient
 
 SHARES = ("on_time", "reported", "fill_rate")
+# The count whose passport stands behind each.
+_COUNTED = {"on_time": "on_time", "reported": "reported", "fill_rate": "core_answered"}
 
 
 def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> str | None:
@@ -53,6 +56,11 @@ def draw_map(view: View, children: Sequence[Row], control: DeltaGenerator) -> st
             note=f"{view.note} · {_('Hatched: units below still have time to report.')}",
             shares=[_("share." + share)],
             codes=[child["unit"] for child in children],
+            on_cell=passport.on_count(
+                {_("Due"): "due", _("share." + share): _COUNTED[share], "": _COUNTED[share]},
+                view.unit.code,
+                view.quarter,
+            ),
         ),
         view.key(f"map_{share}"),
     )

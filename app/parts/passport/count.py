@@ -28,6 +28,7 @@ _TOPICS = {
     **dict.fromkeys(("watched", "always_late"), "always"),
     **dict.fromkeys(COUNTS, "completeness"),
     **dict.fromkeys(CELLS, "cells"),
+    "reported": "completeness",
 }
 
 
@@ -153,5 +154,5 @@ def _draw_meaning(name: str) -> None:
     if topic in ("always", "cells"):
         key = "count_meaning." + topic
     elif topic == "completeness":
-        key = "count_meaning.due" if name == "due" else "meaning." + name
+        key = ("count_meaning." if name in ("due", "reported") else "meaning.") + name
     st.markdown(f"**{count_name(name)}**  \n{_(key)}")
