@@ -13,7 +13,7 @@ from warehouse.places import LEVELS, stages_of
 from warehouse.published import Published
 from warehouse.rules import Rule, read_rules
 from warehouse.statistics import table
-from warehouse.unit_values import SCHEMA, of_departments
+from warehouse.unit_values import SCHEMA, names_of, of_departments
 
 # What is held against what, in each cut: the first over the second.
 PAIRS = {
@@ -166,7 +166,7 @@ def moves(
     moved = compared.filter(pl.col(by[0]) != 0)
     risen = moved.filter(pl.col(by[0]) > 0).sort(*by, "unit", descending=[True, True, False]).head(most)
     fallen = moved.filter(pl.col(by[0]) < 0).sort(*by, "unit").head(most)
-    names = _names(published, after, [*risen["unit"], *fallen["unit"]])
+    names = names_of(published, after, [*risen["unit"], *fallen["unit"]])
     return {
         "compared": len(compared),
         "only_before": len(first) - len(compared),
@@ -274,24 +274,6 @@ def _float(row: Row) -> float | None:
 def _rank(column: str) -> pl.Expr:
     """1 for the highest; equal values share the better place."""
     return pl.col(column).rank("min", descending=True).cast(pl.Int64)
-
-
-def _names(published: Published, quarter: str, units: list[str]) -> dict[str, str]:
-    """Names in the quarter, else the last known ones."""
-    return dict(
-        published.rows(
-            """
-            select
-                placement.unit_code,
-                coalesce(unit.name, placement.name) as name,
-            from int_placement as placement
-            left join dim_unit as unit
-                on placement.unit_code = unit.unit_code and unit.quarter = $quarter
-            where list_contains($units, placement.unit_code)
-            """,
-            {"quarter": quarter, "units": units},
-        )
-    )
 
 
 def _check_level(level: str) -> None:

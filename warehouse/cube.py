@@ -40,18 +40,21 @@ Cells = dict[tuple[str, str], dict[str, Sums]]
 class Asked:
     """What the sums are of: indicators, the stage of each quarter (`live`, `reported`, `released:2`), scope, basis.
 
-    `stages` comes from `warehouse.places`, which has checked the quarters; `scope` are groups of units.
+    `stages` comes from `warehouse.places`, which has checked the quarters; `scope` are groups of units. `cut`: one slice
+    of them alone, a column of KEYS and its value, checked as well.
     """
 
     rules: tuple[Rule, ...]
     stages: Mapping[str, str]
     scope: tuple[str, ...]
     basis: str = "as_was"
+    cut: tuple[str, str] | None = None
 
     def in_scope(self) -> str:
         """Condition: a row of these quarters and groups. Written out, so that whole row groups are passed over."""
         quarters = ", ".join(f"'{quarter}'" for quarter in self.stages)
-        return f"quarter in ({quarters}) and list_contains({list(self.scope)}, school_group)"
+        cut = f" and {self.cut[0]} = '{self.cut[1]}'" if self.cut else ""
+        return f"quarter in ({quarters}) and list_contains({list(self.scope)}, school_group){cut}"
 
     def in_stage(self) -> str:
         """Condition: a row that stands for the stage asked of its quarter."""

@@ -24,7 +24,8 @@ DEPARTMENT_DIGITS = 6
 class Number:
     """One number of the statistics: a unit, a quarter, an indicator, and how it was counted.
 
-    `release` only in stage `released`. As text, it is what a link to it carries.
+    `release` only in stage `released`. `cut`: of one slice of the units alone, such as `region-east`. As text, it is what
+    a link to it carries.
 
     >>> str(Number("110000", "2026Q2", "A02", "released", 2))
     '110000.2026Q2.A02.released-2.as_was.all'
@@ -37,16 +38,18 @@ class Number:
     release: int | None = None
     basis: str = "as_was"
     scope: str = "all"
+    cut: str = ""
 
     def __str__(self) -> str:
         stage = f"{self.stage}-{self.release}" if self.release else self.stage
-        return ".".join((self.unit, self.quarter, self.indicator, stage, self.basis, self.scope))
+        parts = (self.unit, self.quarter, self.indicator, stage, self.basis, self.scope)
+        return ".".join((*parts, self.cut) if self.cut else parts)
 
 
 def parse_number(given: str) -> Number:
-    """A number from its text; stage, basis and scope may be left out at the end.
+    """A number from its text; stage, basis, scope and cut may be left out at the end.
 
-    Refusals `bad_number`, `bad_quarter`. Whether there is such a unit, indicator or release shows when it is read.
+    Refusals `bad_number`, `bad_quarter`. Whether there is such a unit, indicator, release or slice shows when it is read.
 
     >>> parse_number("110000.2026Q2.A02").stage
     'live'
@@ -57,14 +60,22 @@ def parse_number(given: str) -> Number:
     scope = parts[5] if len(parts) > 5 else "all"
     is_known = stage in STAGES and basis in BASES and scope in SCOPES
     has_release = release.isdecimal() and stage == "released" and len(release) < 7
-    if not 3 <= len(parts) <= 6 or not is_known or (release and not has_release):
+    if not 3 <= len(parts) <= 7 or not is_known or (release and not has_release):
         raise Refusal(
             "bad_number",
             f"{given} names no number. It is written unit.quarter.indicator, such as 110000.2026Q2.A02.",
             given=given,
         )
+    cut = parts[6] if len(parts) > 6 else ""
     return Number(
-        parts[0], parse_quarter(parts[1]), parts[2], stage, int(release) if release else None, basis, scope
+        parts[0],
+        parse_quarter(parts[1]),
+        parts[2],
+        stage,
+        int(release) if release else None,
+        basis,
+        scope,
+        cut,
     )
 
 
@@ -82,6 +93,7 @@ def whole(published: Published, number: Number) -> Row:
         basis=number.basis,
         stage=number.stage,
         release=number.release,
+        cut=number.cut,
     )
     said: Row = {name: answer[name] for name in ("aggregation", "stage", "release")}
     said |= answer["rows"][0]
@@ -123,6 +135,7 @@ def contributions(published: Published, number: Number) -> list[Contribution]:
         basis=number.basis,
         stage=number.stage,
         release=number.release,
+        cut=number.cut,
     )
     found = [
         Contribution(

@@ -20,7 +20,7 @@ from warehouse.unit_values import of_departments, of_schools
 
 # Groups whose spread is kept: E39's two readings first; primary and junior are the stages of compulsory education.
 GROUPS = ("K12", "K12_TP", "TP", "primary", "junior", "PRE", "SV", "HE")
-_MEMBERS = {
+MEMBERS = {
     "K12": ("K12",),
     "K12_TP": ("K12", "TP"),
     "TP": ("TP",),
@@ -64,10 +64,10 @@ def distribution(
     row = rows[0]
     counts = row["counts"]
     edges = _edges(published, indicator, group)
-    if counts is None and row["schools"] and group in _MEMBERS:
+    if counts is None and row["schools"] and group in MEMBERS:
         (rule,) = read_rules(published, [indicator])
         stages = {quarter: _stage_key(row)}
-        values = of_schools(published, unit, stages, rule, _MEMBERS[group])["value"].drop_nulls().sort()
+        values = of_schools(published, unit, stages, rule, MEMBERS[group])["value"].drop_nulls().sort()
         edges = edges or step_edges(values.to_list())
         counts = _binned(values, edges)
     if not counts:
@@ -102,14 +102,14 @@ def over_time(
         for quarter, key in stages_of(published, unit, quarters, stage).items()
     }
     if place.is_leaf or rule.aggregation not in _NUMBERS or rule.is_system:
-        raise _not_kept(indicator)
-    kept = indicator in spread_indicators(published)
-    found = _from_mart(published, unit, stages, indicator, groups) if kept else pl.DataFrame()
-    own = [group for group in groups if group in _MEMBERS]
-    if not kept or (not found.is_empty() and found.filter(pl.col("median").is_not_null()).is_empty()):
+        raise not_kept(indicator)
+    is_kept = indicator in spread_indicators(published)
+    found = kept(published, [unit], stages, indicator, groups) if is_kept else pl.DataFrame()
+    own = [group for group in groups if group in MEMBERS]
+    if not is_kept or (not found.is_empty() and found.filter(pl.col("median").is_not_null()).is_empty()):
         if _has_departments(published, unit, quarters[-1]):
-            if not kept:
-                raise _not_kept(indicator)
+            if not is_kept:
+                raise not_kept(indicator)
         else:
             direct = [_from_schools(published, unit, stages, rule, group) for group in own]
             others = [] if found.is_empty() else [found.filter(~pl.col("group").is_in(own))]
@@ -185,9 +185,18 @@ def standing(values: pl.DataFrame, unit: str, stages: Mapping[str, str]) -> list
     return rows
 
 
-def _from_mart(
-    published: Published, unit: str, stages: Mapping[str, str], indicator: str, groups: Sequence[str]
+def kept(
+    published: Published,
+    units: Sequence[str],
+    stages: Mapping[str, str],
+    indicator: str,
+    groups: Sequence[str],
 ) -> pl.DataFrame:
+    """The spread between the schools below departments as the mart has it: a row for each unit, quarter and group.
+
+    Columns: unit, quarter, group, schools_due, schools, the measures of `warehouse.inequality`, counts. Departments
+    without schools due are left out, and stages that are not kept (see `over_time`).
+    """
     wanted = " or ".join(
         f"(quarter = '{quarter}' and list_contains(string_split(stage_set, ' '), '{key}'))"
         for quarter, key in stages.items()
@@ -195,6 +204,7 @@ def _from_mart(
     found = published.frame(
         f"""
         select
+            unit_code as unit,
             quarter,
             spread_group as "group",
             schools_due,
@@ -211,13 +221,13 @@ def _from_mart(
             counts,
         from rpt_spread
         where
-            unit_code = $unit
+            unit_code in (select unnest($units))
             and indicator_code = $indicator
             and list_contains($groups, spread_group)
             and schools_due > 0
             and ({wanted or "false"})
         """,
-        {"unit": unit, "indicator": indicator, "groups": list(groups)},
+        {"units": list(units), "indicator": indicator, "groups": list(groups)},
     )
     return with_ratios(found)
 
@@ -225,7 +235,7 @@ def _from_mart(
 def _from_schools(
     published: Published, unit: str, stages: Mapping[str, str], rule: Rule, group: str
 ) -> pl.DataFrame:
-    values = of_schools(published, unit, stages, rule, _MEMBERS[group])
+    values = of_schools(published, unit, stages, rule, MEMBERS[group])
     counted = values.group_by("quarter").agg(
         schools_due=pl.len().cast(pl.Int64), schools=pl.col("units_answered").sum()
     )
@@ -309,7 +319,8 @@ def _group_of(published: Published, unit: str, quarter: str) -> str:
     return str(group)
 
 
-def _not_kept(indicator: str) -> Refusal:
+def not_kept(indicator: str) -> Refusal:
+    """The refusal for a spread between schools that nobody counts."""
     return Refusal(
         "not_kept",
         f"How {indicator} is spread between schools is not kept. Choose a ratio, or a department right above its"

@@ -24,6 +24,8 @@ from warehouse.published import Published
 from warehouse.rules import Rule, Sums, answer_row, read_rules
 
 _LISTS = {"group": "school_group", "region": "region"}
+# What is cut by properties of units; all other rows are units themselves.
+CUTS = (*_LISTS, "urban_rural")
 Row = dict[str, Any]
 
 
@@ -37,13 +39,14 @@ def statistics(
     basis: str = "as_was",
     stage: str | None = None,
     release: int | None = None,
+    cut: str = "",
 ) -> dict[str, Any]:
-    """One indicator in one quarter: see `Reader.statistics`."""
+    """One indicator in one quarter: see `Reader.statistics`. `cut`: one slice alone, such as `region-east`."""
     _check(by, scope, basis, stage)
     place = place_of(published, unit, quarter)
     rules = read_rules(published, [indicator])
     name, release = stage_of(published, unit, quarter, stage, release)
-    asked = Asked(rules, {quarter: stage_key(name, release)}, SCOPES[scope], basis)
+    asked = Asked(rules, {quarter: stage_key(name, release)}, SCOPES[scope], basis, _cut(cut))
     return {
         "unit": unit,
         "quarter": quarter,
@@ -116,10 +119,20 @@ def _check(by: str, scope: str, basis: str, stage: str | None) -> None:
             raise Refusal("bad_choice", f"--{name} {given} is not one of {', '.join(known)}.", given=given)
 
 
+def _cut(given: str) -> tuple[str, str] | None:
+    """The column of a slice and its value, '' for unknown places. Refusal `bad_choice`."""
+    by, _hyphen, key = given.partition("-")
+    if not given:
+        return None
+    if by not in CUTS or key not in _keys(by):
+        raise Refusal("bad_choice", f"{given} names no slice. An example: region-east.", given=given)
+    return KEYS[by], key
+
+
 def _rows(published: Published, asked: Asked, place: Place, by: str) -> dict[tuple[str, str], list[Row]]:
     """The rows of each quarter and indicator."""
     named: list[tuple[str, str]] = []
-    if place.is_leaf or by in ("none", "group", "region", "urban_rural"):
+    if place.is_leaf or by in ("none", *CUTS):
         cells = _slices(published, asked, place, by)
     else:
         named, cells = _departments(published, asked, place, by)
@@ -193,8 +206,12 @@ def _in_rows(
 
 def _in_order(by: str, keys: list[str]) -> list[str]:
     """Slices in the order people know; unknown places last."""
-    order = [*code_list(_LISTS[by]), ""] if by != "urban_rural" else [*URBAN_RURAL_GROUPS, ""]
+    order = _keys(by)
     return sorted(keys, key=lambda key: (order.index(key) if key in order else len(order), key))
+
+
+def _keys(by: str) -> list[str]:
+    return [*(URBAN_RURAL_GROUPS if by == "urban_rural" else code_list(_LISTS[by])), ""]
 
 
 def _slice_name(by: str, key: str) -> str:

@@ -3,7 +3,7 @@
 What is shown of a single unit comes from `warehouse.statistics`, exact; here only the distance between units matters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -133,6 +133,24 @@ def of_schools(
         {_select("unit_code", "own", weight)}
         """,
         {"unit": unit},
+    )
+
+
+def names_of(published: Published, quarter: str, units: Sequence[str]) -> dict[str, str]:
+    """What units are called in a quarter, by code; else the last name known."""
+    return dict(
+        published.rows(
+            """
+            select
+                placement.unit_code,
+                coalesce(unit.name, placement.name) as name,
+            from int_placement as placement
+            left join dim_unit as unit
+                on placement.unit_code = unit.unit_code and unit.quarter = $quarter
+            where list_contains($units, placement.unit_code)
+            """,
+            {"quarter": quarter, "units": list(units)},
+        )
     )
 
 

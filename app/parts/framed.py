@@ -18,10 +18,10 @@ class Framed:
     """A chart and what belongs to it.
 
     `title`: the sentence that says what to see. `note`: unit, stage, release, coverage. `table`: the same numbers by
-    label; `shares` names its columns that hold 0..1. `codes`: what each row of the table stands for, when it can be clicked.
-    `file_name`: of the downloads, without ending.
-    `on_cell`: what a click on a cell of the table does, where its rows can be clicked, and one on the chart where
-    somebody has chosen to be told where a number comes from.
+    label; `shares` names its columns that hold 0..1. `file_name`: of the downloads, without ending. `codes`: what each row
+    of the table stands for, when it can be clicked: a unit, a quarter, a slice. `on_cell`: what a click on a cell of the
+    table does, and one on the chart: where rows are units, only if somebody has chosen to be told where a number comes from.
+    `is_chart_clicked`: not where bars stand for several rows.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Framed:
     shares: Sequence[str] = ()
     codes: Sequence[str] = ()
     on_cell: OnCell | None = None
+    is_chart_clicked: bool = True
 
 
 def draw_framed(chart: Framed, key: str) -> str | None:
@@ -77,26 +78,22 @@ def as_csv(table: Mapping[str, Column]) -> bytes:
 
 
 def _draw_figure(chart: Framed, key: str) -> str | None:
-    if not chart.codes:
+    if not chart.codes or not chart.is_chart_clicked:
         st.plotly_chart(chart.figure, key=f"{key}.chart", alt=chart.alt, config=config(chart.file_name))
         return None
     on_cell = chart.on_cell
     drawn = st.container()
-    asks_why = on_cell is not None and st.toggle(
-        _("A click tells where the number comes from"),
-        key=f"{key}.why",
-        help=_("Off: a click looks inside the unit. On: it opens the number's passport."),
-    )
+    asks_why = on_cell is not None and (not on_cell.looks_inside or _draw_choice(key))
     # A chart keeps what was clicked: anew after each passport, so that the same bar can be asked about again.
     place = f"{key}.chart"
     if asks_why:
         place = f"{place}_{st.session_state.setdefault(f'{key}.asked', 0)}"
 
     def clicked() -> None:
-        code = _clicked(st.session_state[place], chart.codes)
-        if code and on_cell:
+        found = _clicked(st.session_state[place], chart)
+        if found and on_cell:
             st.session_state[f"{key}.asked"] += 1
-            on_cell(code, "")
+            on_cell.do(*found)
 
     event = drawn.plotly_chart(
         chart.figure,
@@ -106,15 +103,28 @@ def _draw_figure(chart: Framed, key: str) -> str | None:
         on_select=clicked if asks_why else "rerun",
         selection_mode="points",
     )
-    return None if asks_why else _clicked(event, chart.codes)
+    if asks_why:
+        return None
+    found = _clicked(event, chart)
+    return found[0] if found else None
 
 
-def _clicked(event: PlotlyState, codes: Sequence[str]) -> str | None:
-    """The code of what was clicked: a bar says it on its axis, a place on a map or a point in its data."""
+def _draw_choice(key: str) -> bool:
+    """What a click on a chart of units does."""
+    return st.toggle(
+        _("A click tells where the number comes from"),
+        key=f"{key}.why",
+        help=_("Off: a click looks inside the unit. On: it opens the number's passport."),
+    )
+
+
+def _clicked(event: PlotlyState, chart: Framed) -> tuple[str, str] | None:
+    """The row and the column of what was clicked: bars and points say their row on an axis, places on a map in their data."""
     for point in event["selection"]["points"]:
         data = point.get("customdata")
-        offered = (point.get("y"), data[0] if isinstance(data, list) else data)
-        for each in offered:
-            if each in codes:
-                return str(each)
+        for each in (point.get("y"), point.get("x"), data[0] if isinstance(data, list) else data):
+            if each in chart.codes:
+                trace = chart.figure.data[point["curve_number"]]
+                label = trace.meta or trace.name
+                return str(each), label if label in chart.table else ""
     return None

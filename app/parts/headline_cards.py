@@ -12,6 +12,7 @@ from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import NOTHING, show_number, show_share, show_stage
 from app.parts.slices import is_share, show_value
+from app.parts.sparkline import Spot, draw_sparkline
 from app.parts.tables import number
 from reporting.codes import SCHOOL_GROUPS
 from reporting.indicator import Indicator
@@ -36,7 +37,7 @@ _STYLE = (
 <style>
   .st-key-overview_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
   .st-key-overview_cards > *, .st-key-overview_cards > * > * {height: 100%;}
-  .st-key-overview_cards [data-testid="stMetricChart"] {max-height: 2.2rem; overflow: hidden; margin-top: 0.2rem;}
+  .st-key-overview_cards .sparkline {max-width: 100%;}
   .st-key-overview_cards [class*="st-key-overview-card"] {padding: 0.6rem 0.8rem 0.2rem; gap: 0;}
   .st-key-overview_cards [data-testid="stCaptionContainer"] {font-size: 0.82rem;}
   .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: nowrap; gap: 0.4rem;}
@@ -44,7 +45,7 @@ _STYLE = (
   .st-key-overview_cards [class*="st-key-passport"] button span:has(> [data-testid="stIconMaterial"]) {display: none;}
   @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
-    .st-key-overview_cards [data-testid="stMetricChart"] {display: none;}
+    .st-key-overview_cards .sparkline {display: none;}
     .st-key-overview_cards [data-testid="stMetricValue"] {font-size: 1.3rem; line-height: 1.3;}
     .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: wrap;}
     .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex-basis: 100%;}
@@ -63,7 +64,8 @@ def draw_headlines(
     st.markdown(f"### {_('Headline figures')}")
     st.caption(
         _(
-            "{stage} of {quarter}. Small line: the last quarters. A dash: missing, not zero.",
+            "{stage} of {quarter}. Small line: the last quarters, dashed where fewer than 95 % have answered. A dash:"
+            " missing, not zero.",
             stage=show_stage(now["stage"], now["release"]),
             quarter=show_quarter(quarter),
         )
@@ -87,18 +89,16 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str)
             delta=change(figure.now, before, shares=shares),
             delta_description=since if before is not None else None,
             delta_color="off",
-            chart_data=_course(figure),
-            chart_type="line",
             help=f"{indicator.code} · {indicator.definition(language())}",
         )
+        draw_sparkline(spots(figure, indicator))
         stage, release = figure.now["stage"], figure.now["release"]
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"overview.foot_{figure.indicator}"
         ):
             st.caption(foot(figure, shares=shares), width="content")
-            passport.button(
-                unit.code, quarter, figure.indicator, stage, release, key=f"overview_{figure.indicator}"
-            )
+            number = passport.Number(unit.code, quarter, figure.indicator, stage, release)
+            passport.button(number, key=f"overview_{figure.indicator}")
 
 
 def card_name(row: dict[str, Any], indicator: Indicator) -> str:
@@ -154,10 +154,16 @@ def large_value(row: dict[str, Any], indicator: Indicator) -> str:
     return shown if words in indicator.name(language()) else f"{shown} {words}"
 
 
-def _course(figure: Headline) -> list[float] | None:
-    values = [number(row["value"]) for row in figure.trend]
-    known = [value for value in values if value is not None]
-    return known if len(known) > 1 else None
+def spots(figure: Headline, indicator: Indicator) -> list[Spot]:
+    """The last quarters as points of the small line."""
+    return [
+        Spot(
+            f"{show_quarter(row['quarter'])} {show_value(row, row, indicator)}",
+            number(row["value"]),
+            (number(row["coverage"]) or 0) >= FULL_COVERAGE,
+        )
+        for row in figure.trend
+    ]
 
 
 def foot(figure: Headline, *, shares: bool) -> str:

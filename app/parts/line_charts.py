@@ -296,6 +296,8 @@ def _stretches(quarters: Sequence[str], line: Line, colour: str, *, is_named: bo
             "x": list(quarters),
             "y": list(line.values),
             "name": line.name,
+            # The column of the table beside it, for a click.
+            "meta": line.full_name or line.name,
             "showlegend": is_named,
             "cliponaxis": False,
             "marker": {

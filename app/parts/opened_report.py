@@ -204,7 +204,8 @@ def _draw_history(opened: Form, asked: tuple[str, str] | None, key: str) -> None
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{_('Every change of {name}', name=name_of(indicator))}**", width="content")
-            passport.button(opened.unit.code, opened.quarter, indicator.code, "live", key=key)
+            number = passport.Number(opened.unit.code, opened.quarter, indicator.code, passport.LIVE)
+            passport.button(number, key=key)
             if st.button(_("Close"), key=f"{key}_close", type="tertiary"):
                 st.session_state.pop(key)
                 st.rerun()

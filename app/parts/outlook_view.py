@@ -1,5 +1,7 @@
 """An indicator's history, its outlook with an interval, how good such outlooks were, and when a target is reached."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.parts import passport
@@ -9,6 +11,7 @@ from app.parts.context import _, language, show_quarter
 from app.parts.figures import name_of, show_rough, show_share, show_stage
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Goal, Line, OutlookWords, lines, with_outlook
+from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.outlook import BASIS, FEWEST_QUARTERS, FURTHEST, Outlook, Past, TooShort, outlook, reaches
@@ -63,6 +66,8 @@ def draw_outlook(unit: Unit, quarter: str, indicator: Indicator, stage: str | No
             file_name=f"jibao-{unit.code}-{quarter}-{indicator.code}-outlook",
             note=_note(found.past[-1], indicator),
             shares=_value_labels(indicator) if is_share(indicator) else [_("Coverage")],
+            codes=[*(each.quarter for each in found.past), *(each.quarter for each in found.ahead)],
+            on_cell=_why(unit, indicator, found.past),
         ),
         f"outlook.chart_{unit.code}_{indicator.code}",
     )
@@ -102,6 +107,8 @@ def _draw_past(unit: Unit, quarter: str, indicator: Indicator, past: tuple[Past,
             file_name=f"jibao-{unit.code}-{quarter}-{indicator.code}-history",
             note=" · ".join([_note(past[-1], indicator), *_dashed(past)]),
             shares=[coverage, *([values] if is_share(indicator) else [])],
+            codes=[each.quarter for each in past],
+            on_cell=_why(unit, indicator, past),
         ),
         f"outlook.past_{unit.code}_{indicator.code}",
     )
@@ -110,16 +117,22 @@ def _draw_past(unit: Unit, quarter: str, indicator: Indicator, past: tuple[Past,
 
 def _draw_why(unit: Unit, indicator: Indicator, last: Past) -> None:
     """The passport of the last value there is: what comes after it is reckoned, nobody has said it."""
-    passport.button(
-        unit.code,
-        last.quarter,
-        indicator.code,
-        last.stage,
-        last.release,
-        BASIS,
-        key="outlook",
-        what=show_quarter(last.quarter),
-    )
+    number = _number(unit, indicator, last)
+    passport.button(number, key="outlook", what=show_quarter(last.quarter))
+
+
+def _why(unit: Unit, indicator: Indicator, past: Sequence[Past]) -> OnCell:
+    """A click on a value there is opens its passport."""
+    by_quarter = {each.quarter: each for each in past}
+
+    def number(quarter: str, _label: str) -> passport.Number | None:
+        return _number(unit, indicator, by_quarter[quarter]) if quarter in by_quarter else None
+
+    return passport.on_number(number)
+
+
+def _number(unit: Unit, indicator: Indicator, past: Past) -> passport.Number:
+    return passport.Number(unit.code, past.quarter, indicator.code, past.stage, past.release, BASIS)
 
 
 def is_share(indicator: Indicator) -> bool:

@@ -16,12 +16,11 @@ from app.parts.passport.definition import show_division
 from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from reporting.indicator import Indicator
+from warehouse.statistics import CUTS
 
 MOST_BARS = 40
 # Of what is not a share: a count has none to show, a ratio two. The exact value is in the table.
 RATIO_DIGITS = 2
-# What is cut by properties of units; everything else are units themselves.
-SLICES = ("group", "region", "urban_rural")
 Answer = dict[str, Any]
 
 
@@ -71,9 +70,7 @@ def draw_made_of(answer: Answer, indicator: Indicator) -> None:
     st.caption(said, width="content")
 
 
-def draw_slices(
-    answer: Answer, indicator: Indicator, by: str, where: str, on_cell: OnCell | None = None
-) -> str | None:
+def draw_slices(answer: Answer, indicator: Indicator, by: str, where: str, on_cell: OnCell) -> str | None:
     """Bars and table of the slices, units that are not asked left out; returns the one clicked."""
     rows = [row for row in answer["rows"] if row["units_due"]]
     if not rows:
@@ -82,7 +79,7 @@ def draw_slices(
         return None
     if left_out := len(answer["rows"]) - len(rows):
         st.caption(_("{count} to which the indicator does not apply are left out.", count=left_out))
-    is_units = by not in SLICES
+    is_units = by not in CUTS
     ranked = sorted(rows, key=lambda row: -(number(row["value"]) or 0)) if is_units else rows
     compared = pick_kind("statistics", ranked, lambda row: str(row["key"]), where) if is_units else ranked
     if len(compared) > MOST_BARS:
@@ -97,7 +94,7 @@ def draw_slices(
             file_name=f"jibao-{where}-{answer['quarter']}-{indicator.code}-{by}",
             note=f"{name_of(indicator)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
             shares=shares,
-            codes=[row["key"] for row in ranked] if is_units else (),
+            codes=[row["key"] for row in ranked],
             on_cell=on_cell,
         ),
         f"statistics.{by}_{where}_{indicator.code}",
@@ -106,14 +103,14 @@ def draw_slices(
 
 def slice_name(by: str, row: Answer) -> str:
     """What a row is called: units by their name, slices in the person's language."""
-    if by not in SLICES:
+    if by not in CUTS:
         return str(row["name"])
     return _(f"slice.{row['key']}") if row["key"] else _("unknown")
 
 
 def drawn_name(by: str, row: Answer, own: str = "") -> str:
     """What a row is called in charts and titles: departments by their place, the unit looked at as itself."""
-    return in_short(str(row["key"]), str(row["name"]), own) if by not in SLICES else slice_name(by, row)
+    return in_short(str(row["key"]), str(row["name"]), own) if by not in CUTS else slice_name(by, row)
 
 
 def _title(rows: list[Answer], answer: Answer, indicator: Indicator, by: str, own: str) -> str:
@@ -143,7 +140,7 @@ def _table(
     value, coverage = _value_label(indicator), _("Coverage")
     columns: dict[str, Sequence[object]] = {
         _("Unit"): [slice_name(by, row) for row in rows],
-        **(kind_column([row["key"] for row in rows], own) if by not in SLICES else {}),
+        **(kind_column([row["key"] for row in rows], own) if by not in CUTS else {}),
         value: [number(row["value"]) for row in rows],
         coverage: [row["coverage"] for row in rows],
         _("Answered"): [row["units_answered"] for row in rows],
@@ -179,7 +176,7 @@ def _figure(rows: list[Answer], answer: Answer, indicator: Indicator, by: str, o
 
 def _hovers(by: str, rows: list[Answer]) -> list[str]:
     """The full names, which a pointer tells."""
-    if by in SLICES:
+    if by in CUTS:
         return [slice_name(by, row) for row in rows]
     return [in_full(row["key"], row["name"]) for row in rows]
 

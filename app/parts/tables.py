@@ -1,18 +1,29 @@
-"""Tables in one style: numbers that sort, shares as bars, and a row that can be clicked."""
+"""Tables in one style: numbers that sort, shares as bars, and rows or cells that can be clicked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 import streamlit as st
+from streamlit.elements.arrow import SelectionMode
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from app.parts.context import _
 from app.parts.figures import NOTHING
 
 Column = Sequence[object]
-# What to do with the code of a row and the label of a column.
-OnCell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class OnCell:
+    """What a click does. `do`: with the code of a row and the label of a column, '' where a chart cannot tell it.
+
+    `looks_inside`: rows are units, and a click on anything but a number looks inside them.
+    """
+
+    do: Callable[[str, str], None]
+    looks_inside: bool = True
 
 
 def draw_table(columns: Mapping[str, Column], *, key: str, alt: str, shares: Sequence[str] = ()) -> None:
@@ -44,10 +55,14 @@ def pick_from_table(
     def clicked() -> None:
         cells = st.session_state[key]["selection"]["cells"]
         if cells and on_cell and cells[0][0] < len(codes):
-            on_cell(codes[cells[0][0]], cells[0][1])
+            on_cell.do(codes[cells[0][0]], cells[0][1])
 
     if on_cell:
-        st.caption(_("Click a number to see where it comes from, a unit to look inside it."))
+        st.caption(
+            _("Click a number to see where it comes from, a unit to look inside it.")
+            if on_cell.looks_inside
+            else _("Click a number to see where it comes from.")
+        )
     event = st.dataframe(
         _frame(columns, shares),
         hide_index=True,
@@ -56,10 +71,16 @@ def pick_from_table(
         placeholder=NOTHING,
         column_config={label: share_column(label) for label in shares},
         on_select=clicked if on_cell else "rerun",
-        selection_mode=["single-row", "single-cell"] if on_cell else "single-row",
+        selection_mode=_clickable(on_cell),
     )
     rows = event["selection"]["rows"]
     return codes[rows[0]] if rows and rows[0] < len(codes) else None
+
+
+def _clickable(on_cell: OnCell | None) -> list[SelectionMode]:
+    if on_cell is None:
+        return ["single-row"]
+    return ["single-row", "single-cell"] if on_cell.looks_inside else ["single-cell"]
 
 
 def share_column(label: str) -> ColumnConfig:

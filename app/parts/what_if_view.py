@@ -132,8 +132,8 @@ def _draw_numbers(change: Change, catalogue: Catalogue, effect: Effect) -> None:
             ]
         )
     )
-    place = (effect.stage, effect.release)
-    passport.button(change.unit.code, change.quarter, indicator.code, *place, key="what_if")
+    number = passport.Number(change.unit.code, change.quarter, indicator.code, effect.stage, effect.release)
+    passport.button(number, key="what_if")
     if effect.unknown:
         st.caption(
             _(

@@ -117,9 +117,8 @@ def draw_figures(span: Span, codes: list[str], *, is_inside: bool) -> None:
     )
     search = right.text_input(_("Unit: part of its name or code"), key=SEARCH)
     if code:
-        passport.button(
-            span.unit, span.quarter, code, "released", span.after, span.basis, key="releases.total"
-        )
+        number = passport.Number(span.unit, span.quarter, code, "released", span.after, span.basis)
+        passport.button(number, key="releases.total")
     page = int(st.session_state.get(PAGE_KEY, 1))
     found, rows = ask(
         revisions,

@@ -1,5 +1,6 @@
 """A passport's parts, shares, missing units and standing are what plain Python works out from the events."""
 
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from tests.dbt.conftest import Built
 from tests.dbt.independent import NA
 from tests.dbt.random_nation import QUARTERS
-from warehouse.passport import Number, contributions, standing
+from tests.dbt.test_spread import latest
+from warehouse.passport import Number, contributions, standing, whole
 
 # One of each way of adding up: sums, ratios, shares, choices; of schools, of departments, and of the system.
 INDICATORS = ("A02", "B06", "B01", "B02", "C12", "H01", "P02", "P05")
@@ -91,3 +93,37 @@ def assert_share(shown: str | None, part: Any, of: Any) -> None:
         assert shown is None, (shown, part, of)
     else:
         assert shown is not None and abs(Decimal(shown) - Decimal(part) / of) <= Decimal("1e-10")
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_a_slice_is_made_of_its_own_units_below_each_part(nation: Built, quarter: str) -> None:
+    oracle, dice = nation.oracle, random.Random(quarter)
+    roster = oracle.roster(quarter)
+    departments = ["000000", *(code for code in roster if len(code) == 6)]
+    properties = {"group": "group", "region": "region", "urban_rural": "urban"}
+    for code in INDICATORS:
+        by, unit = dice.choice(list(properties)), dice.choice(departments)
+        name = "live" if dice.random() < 0.5 else latest(nation, quarter)
+        stage, _colon, release = name.partition(":")
+        slices = oracle.statistics(unit, quarter, code, by, "all", "as_was", name)
+        for key, row in slices.items():
+            if not row["units_due"]:
+                continue
+            cut = f"{by}-{key or ''}"
+            number = Number(unit, quarter, code, stage, int(release) if release else None, cut=cut)
+            shown = whole(nation.reader.published, number)
+            assert (shown["units_due"], shown["units_answered"]) == (row["units_due"], row["units_answered"])
+            assert (shown["value"] is None) == (row["value"] is None)
+            assert row["value"] is None or abs(Decimal(shown["value"]) - row["value"]) < Decimal("0.000001")
+            below: dict[str, int] = {}
+            for each, place in roster.items():
+                chain = oracle.chain(each, quarter, "as_was")
+                if unit in chain and (place[properties[by]] or "") == (key or ""):
+                    if place["group"] in oracle.indicators[code].applies_to:
+                        at = chain.index(unit)
+                        part = chain[at - 1] if at else unit
+                        below[part] = below.get(part, 0) + 1
+            parts = contributions(nation.reader.published, number)
+            assert {part.code for part in parts} <= below.keys(), (number, "only parts with a unit of the slice")
+            assert sum(part.row["units_due"] for part in parts) == row["units_due"]
+            assert sum(part.missing for part in parts) == row["units_due"] - row["units_answered"]

@@ -70,11 +70,24 @@ def rows_with(drawn: AppTest, column: str) -> list[dict[str, object]]:
     raise AssertionError(f"no table with {column}")
 
 
-def click_bar(drawn: AppTest, key: str, code: str) -> None:
-    """What a click on a bar says to the server. `key`: of the framed chart; `code`: of the bar."""
+def click_cell(drawn: AppTest, columns: set[str], row: int, label: str) -> object:
+    """What a click on a cell of the first table with these columns says to the server; returns what it shows."""
+    table = next(each for each in drawn.dataframe if columns | {label} <= set(each.value.columns))
+    shown = table.value[label][row]
+    states = drawn._tree.get_widget_states()
+    said = {"selection": {"rows": [], "columns": [], "cells": [[row, label]]}}
+    states.widgets.append(WidgetState(id=table.proto.id, string_value=json.dumps(said)))
+    drawn._run(states)
+    assert not drawn.exception, drawn.exception[0].message
+    return shown
+
+
+def click_bar(drawn: AppTest, key: str, code: str, *, trace: int = 0, axis: str = "y") -> None:
+    """What a click on a bar says to the server. `key`: of the framed chart; `code`: of the bar, on its `axis`."""
     (chart,) = (each for each in drawn.get("plotly_chart") if f"-{key}.chart" in each.proto.id)
     states = drawn._tree.get_widget_states()
-    said = {"selection": {"points": [{"y": code}], "point_indices": [], "box": [], "lasso": []}}
+    points = [{axis: code, "curve_number": trace}]
+    said = {"selection": {"points": points, "point_indices": [], "box": [], "lasso": []}}
     states.widgets.append(WidgetState(id=chart.proto.id, string_value=json.dumps(said)))
     drawn._run(states)
     assert not drawn.exception, drawn.exception[0].message

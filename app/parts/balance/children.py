@@ -4,17 +4,19 @@ import streamlit as st
 
 from app.parts import passport
 from app.parts.asking import ask
-from app.parts.balance.view import SCREEN, View, is_complete, note_of_all
+from app.parts.balance.view import SCOPES, SCREEN, View, is_complete, note_of_all
 from app.parts.charts import Bar, bar_figure
 from app.parts.context import _, language
 from app.parts.figures import name_of, show_rough, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.kinds import kind_column, pick_kind
 from app.parts.links import from_address
-from app.parts.tables import number
+from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from reporting.place_names import is_department_code
+from warehouse.apart import Spread
 from warehouse.balance import YARDSTICKS, within
+from warehouse.places import stage_of
 from warehouse.quartiles import quartiles
 from warehouse.statistics import table
 
@@ -176,9 +178,23 @@ def draw_within(view: View) -> str | None:
             file_name=view.file_name("within"),
             note=f"{name_of(view.chosen.indicator)} · {_('group.' + str(group))} · {explained}",
             codes=[row["unit"] for row in rows],
+            on_cell=_why_within(view, str(group)),
         ),
         view.key(f"within_{group}"),
     )
+
+
+def _why_within(view: View, group: str) -> OnCell:
+    """A click on how uneven the schools of a county are tells which schools."""
+    stage, release = ask(stage_of, view.unit.code, view.quarter, view.chosen.stage)
+    scope = "k12_tp" if group == SCOPES["k12_tp"] else "k12"
+    label = _("spread.variation")
+
+    def number(code: str, clicked: str) -> passport.Number:
+        spread = Spread("variation" if clicked == label else "weighted_variation", group, view.code)
+        return passport.Number(code, view.quarter, str(spread), stage, release, "as_was", scope)
+
+    return passport.on_cell(number, view.unit.code)
 
 
 def _bar(view: View, row: dict[str, str]) -> Bar:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.balance.view import View, is_complete, note, note_of_all
 from app.parts.context import _, language, show_quarter
@@ -9,6 +10,7 @@ from app.parts.figures import NOTHING, name_of, show_rough
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Line, lines
 from app.parts.tables import number
+from warehouse.apart import GAPS, Gap
 from warehouse.balance import PAIRS, gaps
 
 
@@ -26,6 +28,8 @@ def _draw(view: View, by: str) -> None:
         return
     by_place = {(row["key"], row["quarter"]): row for row in rows}
     table: dict[str, list[object]] = {_("Quarter"): [show_quarter(each) for each in quarters]}
+    cuts = {_("slice." + key): f"{by}-{key}" for key in keys}
+    of_gaps: dict[str, str] = {}
     drawn = []
     for key in keys:
         own = [by_place.get((key, quarter)) for quarter in quarters]
@@ -41,9 +45,19 @@ def _draw(view: View, by: str) -> None:
     for first, second in PAIRS[by]:
         own_gap = {gap["quarter"]: gap for gap in found if (gap["first"], gap["second"]) == (first, second)}
         pair = f"{_('slice.' + first)} / {_('slice.' + second)}"
-        table[f"{pair} {_('ratio')}"] = [_of(own_gap.get(quarter), "ratio") for quarter in quarters]
-        table[f"{pair} {_('difference')}"] = [_of(own_gap.get(quarter), "difference") for quarter in quarters]
+        for kind in GAPS:
+            table[f"{pair} {_(kind)}"] = [_of(own_gap.get(quarter), kind) for quarter in quarters]
+            of_gaps[f"{pair} {_(kind)}"] = str(Gap(kind, by, first, second, view.code))
     last = [row for row in rows if row["quarter"] == rows[-1]["quarter"]]
+    stages = {row["quarter"]: row for row in rows}
+
+    def number(quarter: str, label: str) -> passport.Number | None:
+        """The slice, or the gap between two, of a quarter."""
+        if quarter not in stages or label not in (*cuts, *of_gaps):
+            return None
+        indicator, cut = of_gaps.get(label, view.code), cuts.get(label, "")
+        return view.number(stages[quarter], indicator, chosen.scope, quarter=quarter, cut=cut)
+
     if not all(is_complete(row) for row in last if row["key"]):
         st.caption(_(":orange[Incomplete]: who has not answered yet may change this."))
     draw_framed(
@@ -54,6 +68,8 @@ def _draw(view: View, by: str) -> None:
             alt=f"{name_of(chosen.indicator)}: {_('by.' + by)}",
             file_name=view.file_name(by),
             note=f"{name_of(chosen.indicator)} · {_('points.' + chosen.scope)} · {note_of_all(last)}",
+            codes=quarters,
+            on_cell=passport.on_number(number),
         ),
         view.key(by),
     )

@@ -4,13 +4,15 @@ from typing import Any
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.balance.view import View
 from app.parts.context import _, show_quarter
 from app.parts.figures import show_count
 from app.parts.links import from_address
-from app.parts.tables import pick_from_table
+from app.parts.tables import OnCell, pick_from_table
 from warehouse.balance import moves
+from warehouse.places import stage_of
 
 ORDERS = ("rank", "value")
 DIRECTIONS = ("risen", "fallen")
@@ -91,4 +93,18 @@ def _draw(view: View, rows: list[dict[str, Any]], way: str, before: str, after: 
         [row["unit"] for row in rows],
         key=view.key(f"{way}_{before}_{after}"),
         alt=_("moved." + way),
+        on_cell=_why(view, before, after),
     )
+
+
+def _why(view: View, before: str, after: str) -> OnCell:
+    """A click on a value or a rank tells where the value of that quarter comes from, by default of the later one."""
+    quarters = {show_quarter(before): before, _("Rank before"): before}
+    stages = {each: ask(stage_of, view.unit.code, each, view.chosen.stage) for each in (before, after)}
+
+    def number(code: str, label: str) -> passport.Number:
+        quarter = quarters.get(label, after)
+        place = (*stages[quarter], "as_was", view.chosen.scope)
+        return passport.Number(code, quarter, view.code, *place)
+
+    return passport.on_cell(number, view.unit.code)

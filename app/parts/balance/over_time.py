@@ -1,16 +1,21 @@
 """Is the gap closing: the answer in one sentence, and the spread over the quarters, with and without teaching points."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
-from app.parts.balance.view import SCOPES, Row, View, is_complete, measured, note, period
+from app.parts.balance.view import SCOPES, Row, View, is_complete, note, period
 from app.parts.context import _, language, show_quarter
 from app.parts.figures import NOTHING, name_of
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Line, lines
+from app.parts.tables import OnCell
 from store.errors import Refusal
+from warehouse.apart import Spread, measured
 from warehouse.balance import between
 from warehouse.spread import over_time
 
@@ -39,6 +44,13 @@ class Series:
     def value(self, quarter: str, measure: str) -> float | None:
         """The measure in a quarter."""
         return next((measured(row, measure) for row in self.rows if row["quarter"] == quarter), None)
+
+    def number(self, view: View, quarter: str) -> passport.Number | None:
+        """The spread of a quarter as a number, None where there is none."""
+        row = next((row for row in self.rows if row["quarter"] == quarter), None)
+        between = SCOPES[self.scope] if self.what == "schools" else self.what
+        spread = str(Spread(view.chosen.measure, between, view.code))
+        return None if row is None else view.number(row, spread, self.scope, quarter=quarter)
 
 
 def series_of(view: View) -> list[Series]:
@@ -78,7 +90,7 @@ def draw_answer(view: View, found: list[Series]) -> None:
                 _draw_verdict(own, view, quarters)
             with st.container(horizontal=True, gap="small"):
                 for each in own:
-                    _draw_metric(each, view.chosen.measure, quarters)
+                    _draw_metric(each, view, quarters)
     if quarters is not None:
         st.caption(
             _(
@@ -114,6 +126,7 @@ def draw_lines(view: View, found: list[Series]) -> None:
                 ],
                 [row is not None and is_complete(row) for row in rows],
                 is_dashed=each.scope == "k12_tp",
+                full_name=each.name,
             )
         )
     figure = lines(quarters, drawn, tick=".2f", height=360)
@@ -124,6 +137,8 @@ def draw_lines(view: View, found: list[Series]) -> None:
             table=table,
             alt=_("{indicator}: how far units lie apart", indicator=name_of(indicator)),
             file_name=view.file_name("spread"),
+            codes=quarters,
+            on_cell=_why(view, found),
             note=" · ".join(
                 [
                     f"{_('spread.' + measure)}{_(': ')}{_('meaning.spread_' + measure)}",
@@ -134,6 +149,16 @@ def draw_lines(view: View, found: list[Series]) -> None:
         ),
         view.key(f"spread_{measure}"),
     )
+
+
+def _why(view: View, found: Sequence[Series]) -> OnCell:
+    """A click on a spread tells which units it is worked out from."""
+    by_label = {each.name: each for each in found}
+
+    def number(quarter: str, label: str) -> passport.Number | None:
+        return by_label[label].number(view, quarter) if label in by_label else None
+
+    return passport.on_number(number)
 
 
 def _title(view: View, found: list[Series]) -> str:
@@ -168,20 +193,45 @@ def _draw_verdict(own: list[Series], view: View, quarters: tuple[str, str]) -> N
     icon, colour = LOOKS[verdict]
     words = _("{what}: {verdict}", what=_("apart." + first.what), verdict=_("gap." + verdict))
     st.markdown(f"## :{colour}[:material/{icon}: {words}]")
+    if not view.chosen.is_yearly and (turned := _since(first, view.chosen.measure, quarters)):
+        way, since = turned
+        st.caption(_("since." + way, quarter=show_quarter(since)))
 
 
-def _draw_metric(each: Series, measure: str, quarters: tuple[str, str] | None) -> None:
+def _since(series: Series, measure: str, quarters: tuple[str, str]) -> tuple[str, str] | None:
+    """Which way the last quarter went, and since when every quarter has gone that way; None of fewer than two steps.
+
+    Quarters in which (nearly) everybody has answered, in the period that is compared.
+    """
+    known = [
+        (row["quarter"], value)
+        for row in series.rows
+        if quarters[0] <= row["quarter"] <= quarters[1] and is_complete(row)
+        if (value := measured(row, measure)) is not None
+    ]
+    steps = [(quarter, _verdict(before, after)) for (quarter, before), (_later, after) in pairwise(known)]
+    if len(steps) < 2:
+        return None
+    way = steps[-1][1]
+    same = takewhile(lambda step: step[1] == way, reversed(steps))
+    return way, [quarter for quarter, _way in same][-1]
+
+
+def _draw_metric(each: Series, view: View, quarters: tuple[str, str] | None) -> None:
+    measure = view.chosen.measure
     rows = [row for row in each.rows if measured(row, measure) is not None]
     last = next((row for row in rows if quarters and row["quarter"] == quarters[1]), rows[-1])
     delta = None
     if quarters is not None:
         before, after = (each.value(quarter, measure) or 0.0 for quarter in quarters)
         delta = f"{after - before:+.3f}"
-    st.metric(
-        _("points." + each.scope),
-        f"{measured(last, measure):.3f}",
-        delta,
-        delta_color="inverse",
-        help=f"{show_quarter(last['quarter'])} · {note([last])}",
-        width=160,
-    )
+    with st.container(width=160, gap=None):
+        st.metric(
+            _("points." + each.scope),
+            f"{measured(last, measure):.3f}",
+            delta,
+            delta_color="inverse",
+            help=f"{show_quarter(last['quarter'])} · {note([last])}",
+        )
+        if number := each.number(view, last["quarter"]):
+            passport.button(number, key=f"balance_{each.what}_{each.scope}")

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.context import _, reader
@@ -14,6 +15,7 @@ from app.parts.links import from_address, to_address
 from app.parts.tables import number
 from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit
+from warehouse.apart import SPREADS, measured
 from warehouse.balance import balance_indicators
 from warehouse.spread import spread_indicators
 
@@ -22,7 +24,6 @@ SCREEN = "balance"
 FIRST_SHOWN = "C12"
 # Two years and the quarter they are compared with.
 MOST_QUARTERS = 9
-MEASURES = ("weighted_variation", "variation", "gini", "ratio_90_10")
 STAGES = ("latest", "live", "released")
 LEVELS = {
     "ministry": ("counties", "prefectures", "provinces"),
@@ -78,6 +79,13 @@ class View:
         """What a download is called."""
         return f"jibao-{self.unit.code}-{self.quarter}-{self.code}-{what}"
 
+    def number(
+        self, row: Row, indicator: str, scope: str, *, quarter: str = "", cut: str = ""
+    ) -> passport.Number:
+        """A number of the unit; `row` tells its stage and release."""
+        place = (row["stage"], row["release"], "as_was", scope, cut)
+        return passport.Number(self.unit.code, quarter or self.quarter, indicator, *place)
+
     def key(self, what: str) -> str:
         """The key of a drawn piece: another view is another piece."""
         return f"{SCREEN}.{what}_{self.unit.code}_{self.code}_{self.chosen.scope}_{self.chosen.level}"
@@ -97,10 +105,10 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
     columns = st.columns(4 if levels else 3)
     measure = columns[0].selectbox(
         _("Measured by"),
-        MEASURES,
+        SPREADS,
         format_func=lambda each: _("spread." + each),
-        key=from_address(SCREEN, "measure", MEASURES, MEASURES[0]),
-        help="\n\n".join(f"**{_('spread.' + each)}**: {_('meaning.spread_' + each)}" for each in MEASURES),
+        key=from_address(SCREEN, "measure", SPREADS, SPREADS[0]),
+        help="\n\n".join(f"**{_('spread.' + each)}**: {_('meaning.spread_' + each)}" for each in SPREADS),
     )
     scope = columns[1].selectbox(
         _("Schools counted"),
@@ -125,7 +133,7 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
     )
     to_address(
         indicator="" if code == FIRST_SHOWN else code,
-        measure="" if measure == MEASURES[0] else measure,
+        measure="" if measure == SPREADS[0] else measure,
         scope="" if scope == "k12" else scope,
         level="" if not levels or level == levels[0] else level,
         stage="" if stage == STAGES[0] else stage,
@@ -145,14 +153,6 @@ def _stage(said: str) -> str | None:
 def quarters_until(quarter: str) -> tuple[str, ...]:
     """The last quarters up to this one that have statistics."""
     return tuple([each for each in reader().quarters() if each <= quarter][-MOST_QUARTERS:])
-
-
-def measured(row: Row, measure: str) -> float | None:
-    """The measure of a row. Where nothing is weighed (figures that are no ratio) each unit counts once."""
-    if measure == "weighted_variation" and row["weighted_mean"] is None:
-        measure = "variation"
-    value = row[measure]
-    return None if value is None else float(value)
 
 
 def covered(row: Row) -> float:

@@ -1,11 +1,12 @@
 """Completeness over the quarters: both splits as bars; reviewers, returns and the always late as lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.parts import passport
 from app.parts.chart_style import COLOURS, HATCHED, Part, figure_of, hatch
 from app.parts.compared import share_moved
 from app.parts.completeness.view import GOOD, SPLITS, Row, View
@@ -14,7 +15,7 @@ from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.framed import Framed, draw_framed
 from app.parts.line_charts import Line, lines
 from app.parts.quarter_axis import upright
-from app.parts.tables import number
+from app.parts.tables import OnCell, number
 from warehouse.numbers import quotient
 
 # Each with its numerator and its denominator, the first a part of the second.
@@ -65,8 +66,21 @@ def draw_split(view: View, rows: Sequence[Row], split: str) -> None:
             file_name=view.file_name(f"quarters-{split}"),
             note=" · ".join([view.unit_name, *_hatched(split, rows)]),
             shares=[_("class." + name) for name in names],
+            codes=[row["quarter"] for row in rows],
+            on_cell=_why(view, {_("Due"): "due", **{_("class." + name): name for name in names}}),
         ),
         view.key(f"quarters_{split}"),
+    )
+
+
+def _why(view: View, counted: Mapping[str, str]) -> OnCell:
+    """A click on a count of a quarter, or its share, tells where it comes from; `counted`: the count by label."""
+    return passport.on_number(
+        lambda quarter, label: (
+            passport.Number(view.unit.code, quarter, counted[label], passport.LIVE)
+            if label in counted
+            else None
+        )
     )
 
 
@@ -99,6 +113,8 @@ def draw_course(view: View, rows: Sequence[Row], name: str) -> None:
             file_name=view.file_name(f"quarters-{name}"),
             note=_("meaning.course_" + name),
             shares=[label],
+            codes=[row["quarter"] for row in rows],
+            on_cell=_why(view, {_("Units"): over, _("Of"): under, label: over}),
         ),
         view.key(f"quarters_{name}"),
     )

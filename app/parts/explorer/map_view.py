@@ -49,7 +49,7 @@ def draw_map(view: View) -> str | None:
             note=f"{name_of(view.indicator)} · {note(rows)} · {_('Hatched: fewer than 95 % of the units due have answered.')}",
             shares=[_("Coverage")],
             codes=[row["key"] for row in rows],
-            on_cell=why_on_click(view, {row["key"]: row for row in rows}),
+            on_cell=why_on_click(view, "children", {row["key"]: row for row in rows}),
         ),
         f"statistics.map_{view.unit.code}_{view.indicator.code}",
     )

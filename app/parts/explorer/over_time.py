@@ -1,15 +1,16 @@
 """Over the quarters: a few lines on one chart, or a small chart for each unit below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.parts import drill
+from app.parts import drill, passport
 from app.parts.chart_style import FULL_COVERAGE
 from app.parts.compared import show_before, two_quarters
 from app.parts.context import _, language, show_quarter, store
-from app.parts.explorer.view import SCREEN, Row, View, is_by_unit, note
+from app.parts.explorer.view import SCREEN, Row, View, is_by_unit, note, number_of
 from app.parts.figures import NOTHING, name_of
 from app.parts.framed import Framed, draw_framed
 from app.parts.kinds import pick_kind
@@ -25,48 +26,56 @@ MOST_LINES = 6
 MOST_SMALL = 24
 
 
+@dataclass(frozen=True)
+class Course:
+    """One unit or slice over the quarters: its key, its line, and the number of each quarter it has one in."""
+
+    key: str
+    line: Line
+    numbers: Mapping[str, passport.Number]
+
+
 def draw_lines(view: View) -> str | None:
     """The unit, what it is compared with, or its slices, over all quarters up to this one."""
     quarters = view.quarters()
     if view.chosen.by != "children":
-        drawn = _lines_of(view, _ranked_rows(view, quarters)[:MOST_LINES], quarters)
+        courses = _courses(view, quarters)[:MOST_LINES]
     else:
-        whole = _whole_rows(view, view.unit.code, quarters)
-        drawn = [_line(view, whole, _called(view.unit.code, view.unit.name), quarters)]
-        drawn += _compared(view, quarters)
-    if len(quarters) < 2 or not drawn:
+        whole = _whole(view, view.unit.code, view.unit.name, quarters)
+        courses = [whole, *_compared(view, quarters)]
+    if len(quarters) < 2 or not courses:
         st.info(_("There is one quarter only: nothing to compare over time yet."))
         return None
-    first = drawn[0]
-    _draw(view, quarters, drawn, lines(quarters, drawn, tick=_tick(view)), _title(view, first, quarters))
+    drawn = [course.line for course in courses]
+    title = _title(view, drawn[0], quarters)
+    _draw(view, quarters, courses, lines(quarters, drawn, tick=_tick(view)), title)
     return None
 
 
 def draw_small(view: View) -> str | None:
     """A small chart for each unit below (or slice), all on one scale; returns nothing to go down by."""
     quarters = view.quarters()
-    rows = _ranked_rows(view, quarters)
-    if not rows:
+    courses = _courses(view, quarters)
+    if not courses:
         st.info(_("There is nothing below to compare."))
         return None
-    compared = rows
+    compared = courses
     if is_by_unit(view.chosen.by):
-        compared = pick_kind(SCREEN, rows, lambda own: str(own[0]["key"]), view.unit.code)
-    drawn = _lines_of(view, rows, quarters)
-    own = _lines_of(view, compared, quarters)
+        compared = pick_kind(SCREEN, courses, lambda course: course.key, view.unit.code)
+    own = [course.line for course in compared]
     if len(own) > MOST_SMALL:
         st.caption(_("The first {count} in this order; all are in the table.", count=MOST_SMALL))
     _draw(
         view,
         quarters,
-        drawn,
+        courses,
         small_multiples(quarters, own[:MOST_SMALL], tick=_tick(view)),
         _moves_title(view, own, quarters),
     )
     return None
 
 
-def _compared(view: View, quarters: Sequence[str]) -> list[Line]:
+def _compared(view: View, quarters: Sequence[str]) -> list[Course]:
     """Other units on the same chart: the superior, and the units right below it, as far as one may see them."""
     offered = {}
     if view.unit.superior_code:
@@ -88,23 +97,17 @@ def _compared(view: View, quarters: Sequence[str]) -> list[Line]:
         placeholder=_("Units beside and below this one"),
     )
     to_address(**{"with": ",".join(picked)})
-    return [
-        _line(view, _whole_rows(view, code, quarters), _called(code, offered[code]), quarters)
-        for code in picked
-    ]
+    return [_whole(view, code, offered[code], quarters) for code in picked]
 
 
-def _whole_rows(view: View, unit: str, quarters: Sequence[str]) -> list[Row]:
-    return view.rows("none", quarters, unit=unit)
+def _whole(view: View, unit: str, name: str, quarters: Sequence[str]) -> Course:
+    """A unit with everything below it."""
+    rows = view.rows("none", quarters, unit=unit)
+    return _course(view, "none", rows, quarters, (in_short(unit, name), in_full(unit, name)))
 
 
-def _called(code: str, name: str) -> tuple[str, str]:
-    """What a unit is called beside its line, and in full."""
-    return in_short(code, name), in_full(code, name)
-
-
-def _ranked_rows(view: View, quarters: Sequence[str]) -> list[list[Row]]:
-    """The rows of each slice that has units asked, the largest of this quarter first."""
+def _courses(view: View, quarters: Sequence[str]) -> list[Course]:
+    """The course of each slice that has units asked, the largest of this quarter first."""
     by = view.chosen.by
     rows = view.rows(by, quarters)
     keys = list(dict.fromkeys(row["key"] for row in rows if row["units_due"]))
@@ -112,46 +115,54 @@ def _ranked_rows(view: View, quarters: Sequence[str]) -> list[list[Row]]:
     ranked = keys
     if is_by_unit(by):
         ranked = sorted(keys, key=lambda key: -(number(own[key][-1]["value"]) or 0))
-    return [own[key] for key in ranked]
+    return [_course(view, by, own[key], quarters) for key in ranked]
 
 
-def _lines_of(view: View, rows: Sequence[Sequence[Row]], quarters: Sequence[str]) -> list[Line]:
-    """A line for each slice, by the name it has in the last quarter."""
-    by, unit = view.chosen.by, view.unit.code
-    names = [(drawn_name(by, own[-1], unit), slice_name(by, own[-1])) for own in rows]
-    return [_line(view, own, called, quarters) for own, called in zip(rows, names, strict=True)]
-
-
-def _line(view: View, rows: Sequence[Row], called: tuple[str, str], quarters: Sequence[str]) -> Line:
+def _course(
+    view: View, by: str, rows: Sequence[Row], quarters: Sequence[str], called: tuple[str, str] | None = None
+) -> Course:
+    """`called`: beside its line and in full, if that is not the name it has in the last quarter."""
     by_quarter = {row["quarter"]: row for row in rows}
     found = [by_quarter.get(quarter) for quarter in quarters]
-    return Line(
-        called[0],
+    key = rows[-1]["key"]
+    name, full_name = called or (drawn_name(by, rows[-1], view.unit.code), slice_name(by, rows[-1]))
+    line = Line(
+        name,
         [None if row is None else number(row["value"]) for row in found],
         [NOTHING if row is None else _label(row, view.indicator) for row in found],
         [row is not None and (number(row["coverage"]) or 0) >= FULL_COVERAGE for row in found],
-        full_name=called[1],
+        full_name=full_name,
     )
+    numbers = {
+        quarter: number_of(view, by, key, row, view.indicator.code, quarter)
+        for quarter, row in by_quarter.items()
+    }
+    return Course(key, line, numbers)
 
 
 def _label(row: Row, indicator: Indicator) -> str:
     return f"{value_text(row, row, indicator)} · {note([row])}"
 
 
-def _draw(view: View, quarters: Sequence[str], drawn: Sequence[Line], figure: go.Figure, title: str) -> None:
+def _draw(
+    view: View, quarters: Sequence[str], courses: Sequence[Course], figure: go.Figure, title: str
+) -> None:
+    by_label = {course.line.full_name: course for course in courses}
     table: dict[str, Sequence[object]] = {_("Quarter"): [show_quarter(each) for each in quarters]}
-    for line in drawn:
-        table[line.full_name or line.name] = line.values
     draw_framed(
         Framed(
             title=title,
             figure=figure,
-            table=table,
+            table=table | {label: course.line.values for label, course in by_label.items()},
             alt=name_of(view.indicator),
             file_name=view.file_name,
             note=_(
                 "{name}. Dashed and hollow: fewer than 95 % of the units due have answered.",
                 name=name_of(view.indicator),
+            ),
+            codes=quarters,
+            on_cell=passport.on_number(
+                lambda quarter, label: by_label[label].numbers.get(quarter) if label in by_label else None
             ),
         ),
         f"statistics.{view.chosen.drawn}_{view.chosen.by}_{view.unit.code}_{view.indicator.code}",

@@ -46,16 +46,13 @@ def draw_table(view: View) -> str | None:
     title = _("{count} indicators side by side", count=len(codes))
     st.markdown(f"### {title if len(codes) > 1 else name_of(view.indicators[0])}")
     st.caption(note(rows))
-    on_cell = None
-    if is_by_unit(by):
-        on_cell = why_on_click(view, dict(zip(keys, first, strict=True)), labels)
     return pick_from_table(
         columns,
-        keys if is_by_unit(by) else [""] * len(keys),
+        keys,
         key=f"statistics.side_{by}_{view.unit.code}_{'-'.join(codes)}",
         alt=_("Several indicators by unit"),
         shares=shares,
-        on_cell=on_cell,
+        on_cell=why_on_click(view, by, dict(zip(keys, first, strict=True)), labels),
     )
 
 
@@ -75,7 +72,7 @@ def draw_distribution(view: View) -> str | None:
         for left, right in pairwise(edges)
     ]
     share = is_share(rows[0], view.indicator)
-    draw_framed(
+    return draw_framed(
         Framed(
             title=_(
                 "Half of the {count} units lie between {low} and {high}; the one in the middle has {middle}",
@@ -100,10 +97,12 @@ def draw_distribution(view: View) -> str | None:
             alt=name_of(view.indicator),
             file_name=view.file_name,
             note=note(compared),
+            codes=[row["key"] for row in rows],
+            on_cell=why_on_click(view, by, {row["key"]: row for row in rows}),
+            is_chart_clicked=False,
         ),
         f"statistics.distribution_{by}_{view.unit.code}_{view.indicator.code}",
     )
-    return None
 
 
 def draw_scatter(view: View) -> str | None:
@@ -149,7 +148,12 @@ def draw_scatter(view: View) -> str | None:
             file_name=view.file_name,
             note=f"{note(rows)} · {_('Hollow: fewer than 95 % of the units due have answered.')}",
             codes=[x["key"] for x, _y in known],
-            on_cell=why_on_click(view, {x["key"]: x for x, _y in known}),
+            on_cell=why_on_click(
+                view,
+                by,
+                {x["key"]: x for x, _y in known},
+                {name_of(each): each.code for each in (first, second)},
+            ),
         ),
         f"statistics.scatter_{by}_{view.unit.code}_{first.code}_{second.code}",
     )

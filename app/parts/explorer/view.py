@@ -12,7 +12,7 @@ from app.parts.tables import OnCell
 from reporting.indicator import Indicator
 from reporting.units import Unit
 from warehouse.places import LEVELS
-from warehouse.statistics import as_told, statistics, table
+from warehouse.statistics import CUTS, as_told, statistics, table
 
 Row = dict[str, Any]
 SCREEN = "statistics"
@@ -102,18 +102,26 @@ def note(rows: Sequence[Row]) -> str:
     return " · ".join(parts)
 
 
-def why_on_click(view: View, said: Mapping[str, Row], labels: Mapping[str, str] | None = None) -> OnCell:
-    """A click on a number of a table opens its passport, one on the unit's name looks inside the unit.
+def why_on_click(
+    view: View, by: str, said: Mapping[str, Row], labels: Mapping[str, str] | None = None
+) -> OnCell:
+    """A click on a number opens its passport, one on the name of a unit looks inside the unit.
 
-    `said`: of each unit by its code a row or answer with its stage and release. `labels`: of the columns, with
-    their indicator; without it all are of the first.
+    `said`: of each unit, or slice of `by`, by its key a row or answer with its stage and release. `labels`: of the
+    columns, with their indicator; without it all are of the first.
     """
 
-    def number(code: str, label: str) -> passport.Number:
-        place = (said[code]["stage"], said[code]["release"], view.chosen.basis, view.chosen.scope)
-        return passport.Number(code, view.quarter, (labels or {}).get(label, view.indicator.code), *place)
+    def number(key: str, label: str) -> passport.Number:
+        return number_of(view, by, key, said[key], (labels or {}).get(label, view.indicator.code))
 
-    return passport.on_cell(number, view.unit.code)
+    return passport.on_cell(number, view.unit.code) if is_by_unit(by) else passport.on_number(number)
+
+
+def number_of(view: View, by: str, key: str, row: Row, indicator: str, quarter: str = "") -> passport.Number:
+    """The number of a unit, or of a slice of the unit looked at; `row` tells its stage and release."""
+    unit, cut = (view.unit.code, f"{by}-{key}") if by in CUTS else (key, "")
+    place = (row["stage"], row["release"], view.chosen.basis, view.chosen.scope)
+    return passport.Number(unit, quarter or view.quarter, indicator, *place, cut)
 
 
 def is_by_unit(by: str) -> bool:

@@ -9,7 +9,7 @@ from app.parts import drill, passport
 from app.parts.context import _
 from app.parts.explorer import over_time, side_by_side
 from app.parts.explorer.map_view import draw_map
-from app.parts.explorer.view import View, is_by_unit, why_on_click
+from app.parts.explorer.view import View, is_by_unit, number_of, why_on_click
 from app.parts.slices import draw_made_of, draw_slices, draw_whole, show_value
 
 
@@ -28,9 +28,8 @@ def draw(view: View) -> str | None:
 
 def draw_why(view: View, whole: dict[str, Any]) -> None:
     """The way to where each chosen indicator of the unit comes from."""
-    stage, release, chosen = whole["stage"], whole["release"], view.chosen
-    place = (chosen.basis, chosen.scope)
-    passport.buttons(view.unit.code, view.quarter, view.indicators, stage, release, *place, key="statistics")
+    number = number_of(view, "none", view.unit.code, whole, view.indicator.code)
+    passport.buttons(number, view.indicators, key="statistics")
 
 
 def draw_basis(view: View, shown: str | None) -> None:
@@ -54,10 +53,9 @@ def draw_basis(view: View, shown: str | None) -> None:
 def draw_bars(view: View) -> str | None:
     """The slices of one indicator, ranked."""
     by, answer = view.chosen.by, view.answer(view.chosen.by)
-    on_cell = None
     if is_by_unit(by):
         drill.hint()
-        on_cell = why_on_click(view, dict.fromkeys((row["key"] for row in answer["rows"]), answer))
+    on_cell = why_on_click(view, by, dict.fromkeys((row["key"] for row in answer["rows"]), answer))
     return draw_slices(answer, view.indicator, by, view.unit.code, on_cell)
 
 

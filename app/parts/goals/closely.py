@@ -22,7 +22,7 @@ from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from app.parts.written import as_written
 from reporting.goals import BANDS
-from reporting.targets import SHARE, Target, codes_in, conditions
+from reporting.targets import SHARE, Target
 from warehouse.goals import Counted, Standing
 
 MOST_BARS = 40
@@ -51,23 +51,9 @@ def draw_target(view: View, standing: Standing) -> None:
     st.caption(
         f"{said_counts(standing)}. " + (_("How it is read: {reading}", reading=reading) if reading else "")
     )
-    passport.buttons(
-        view.unit.code,
-        view.quarter,
-        [view.indicators[code] for code in _counted_by(target, view)],
-        counted.stage,
-        basis=view.basis,
-        key="goals",
-    )
+    number = passport.goal_number(view, passport.TARGET, target.code, counted.stage)
+    passport.button(number, key="goals")
     _draw_course(view, standing)
-
-
-def _counted_by(target: Target, view: View) -> Sequence[str]:
-    """The indicators a target is counted by: the one that counts it, or those its condition reads."""
-    if target.measure in view.indicators:
-        return (target.measure,)
-    condition = conditions()[target.measure]
-    return codes_in(f"{condition.formula} {condition.applies_when}")
 
 
 def _draw_course(view: View, standing: Standing) -> None:
@@ -75,6 +61,7 @@ def _draw_course(view: View, standing: Standing) -> None:
     if len(rows) < 2:
         return
     target = standing.target
+    stages = {row.quarter: row.stage for row in rows}
     shown = [words.show_reached(target, row, view.indicators) for row in rows]
     line = Line(
         name=words.what(target, view.indicators),
@@ -107,6 +94,12 @@ def _draw_course(view: View, standing: Standing) -> None:
             file_name=view.file_name(f"{target.code}-quarters"),
             note=_("Dashed: fewer than 95 % of the units due have answered."),
             shares=[_("Coverage")],
+            codes=[row.quarter for row in rows],
+            on_cell=passport.on_number(
+                lambda quarter, _label: passport.goal_number(
+                    view, passport.TARGET, target.code, stages[quarter], quarter=quarter
+                )
+            ),
         ),
         key=f"{SCREEN}.course_{target.code}_{view.unit.code}",
     )
@@ -166,21 +159,14 @@ def draw_below(view: View, standing: Standing) -> str | None:
             note=note,
             shares=[_("Coverage")],
             codes=[each.counted.key for each in ranked],
-            on_cell=_why(view, standing) if target.measure in view.indicators else None,
+            on_cell=passport.on_cell(
+                lambda code, _label: passport.goal_number(
+                    view, passport.TARGET, target.code, standing.counted.stage, code
+                ),
+                view.unit.code,
+            ),
         ),
         key=f"{SCREEN}.below_{target.code}_{view.unit.code}",
-    )
-
-
-def _why(view: View, standing: Standing) -> OnCell:
-    """A click on the number of a unit below tells where it comes from."""
-    measure = standing.target.measure
-    stage, _colon, release = standing.counted.stage.partition(":")
-    return passport.on_cell(
-        lambda code, _label: passport.Number(
-            code, view.quarter, measure, stage, int(release) if release else None, view.basis
-        ),
-        view.unit.code,
     )
 
 
@@ -226,8 +212,20 @@ def draw_all_below(view: View) -> str | None:
             ),
             shares=[_("Mean gap")],
             codes=ranked,
+            on_cell=_why_bands(view, view.standings_below[0].counted.stage),
         ),
         key=f"{SCREEN}.all_below_{view.unit.code}",
+    )
+
+
+def _why_bands(view: View, stage: str) -> OnCell:
+    """A click on how many targets stand somewhere tells which they are, one on the mean gap which are due."""
+    bands = {_("band." + band): band for band in BANDS} | {_("Mean gap"): passport.ALL}
+    return passport.on_cell(
+        lambda code, label: passport.goal_number(
+            view, passport.BAND, bands.get(label, passport.ALL), stage, code
+        ),
+        view.unit.code,
     )
 
 

@@ -1,6 +1,7 @@
 """The ladder: how many schools stand on each step of management informatization, and what keeps them from the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -16,9 +17,10 @@ from app.parts.goals.findings import by_type_in_words, course_in_words, lowest_i
 from app.parts.goals.view import SCREEN, View, note_of, note_of_ladder
 from app.parts.line_charts import Line, lines
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.tables import number
+from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_short
 from reporting.targets import LADDER_INDICATOR, STEPS, ladder, level_targets
+from warehouse.goals import Counted
 from warehouse.ladder import Climbed, Held
 from warehouse.numbers import quotient
 
@@ -75,9 +77,7 @@ def _draw_counts(own: Climbed) -> None:
 
 def draw_why(view: View, own: Climbed) -> None:
     """The way to where the levels come from."""
-    passport.button(
-        view.unit.code, view.quarter, LADDER_INDICATOR, own.stage, basis=view.basis, key="goals_ladder"
-    )
+    passport.button(passport.goal_number(view, "", LADDER_INDICATOR, own.stage), key="goals_ladder")
 
 
 def _draw_slices(view: View, own: Climbed, slices: Sequence[Climbed], by: str, title: str) -> str | None:
@@ -110,9 +110,24 @@ def _draw_slices(view: View, own: Climbed, slices: Sequence[Climbed], by: str, t
             file_name=view.file_name(f"ladder-{by}"),
             note=note_of_ladder(view, own),
             shares=[_("Coverage")],
-            codes=[each.key for each in slices] if by == "children" else [],
+            codes=[each.key for each in slices],
+            on_cell=_why_slice(view, own, by),
         ),
         key=f"{SCREEN}.ladder_{by}_{view.unit.code}",
+    )
+
+
+def _why_slice(view: View, own: Climbed, by: str) -> OnCell:
+    """A click on a number of a unit or a school type tells where its levels come from."""
+    if by == "children":
+        return passport.on_cell(
+            lambda code, _label: passport.goal_number(view, "", LADDER_INDICATOR, own.stage, code),
+            view.unit.code,
+        )
+    return passport.on_number(
+        lambda key, _label: replace(
+            passport.goal_number(view, "", LADDER_INDICATOR, own.stage), cut=f"{by}-{key}"
+        )
     )
 
 
@@ -144,6 +159,10 @@ def _draw_held(view: View, own: Climbed, step: int) -> None:
             file_name=view.file_name(f"step-{step}"),
             note=_("Dark: only this is missing. One school may lack several."),
             shares=[_("Share of them")],
+            codes=[each.code for each in rungs],
+            on_cell=passport.on_number(
+                lambda code, _label: passport.goal_number(view, passport.RUNG, code, own.stage)
+            ),
         ),
         key=f"{SCREEN}.held_{step}_{view.unit.code}",
     )
@@ -232,9 +251,22 @@ def _draw_course(view: View) -> None:
             file_name=view.file_name("levels-quarters"),
             note=note_of(last) + " · " + _("Dashed: fewer than 95 % of the units due have answered."),
             shares=[*(line.name for line in drawn), _("Coverage")],
+            codes=quarters,
+            on_cell=_why_course(view, by_place, [line.name for line in drawn]),
         ),
         key=f"{SCREEN}.levels_{view.unit.code}",
     )
+
+
+def _why_course(view: View, rows: Mapping[tuple[str, str], Counted], labels: Sequence[str]) -> OnCell:
+    """A click on the share of a quarter tells who has climbed so far, one on its coverage who has answered."""
+    targets = dict(zip(labels, level_targets(), strict=True))
+
+    def number(quarter: str, label: str) -> passport.Number:
+        code = targets[label].code if label in targets else level_targets()[0].code
+        return passport.goal_number(view, passport.TARGET, code, rows[code, quarter].stage, quarter=quarter)
+
+    return passport.on_number(number)
 
 
 def _draw_unknown(own: Climbed) -> None:

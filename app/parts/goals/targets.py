@@ -5,6 +5,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.chart_style import COLOURS
 from app.parts.context import _, language
 from app.parts.figures import show_count, show_share
@@ -14,7 +15,7 @@ from app.parts.goals.bands import BandRow, band_figure, band_row
 from app.parts.goals.findings import targets_in_words
 from app.parts.goals.view import SCREEN, View, note_of
 from app.parts.links import from_address
-from app.parts.metrics import Metric, draw_metrics
+from app.parts.metrics import Metric
 from reporting.goals import BANDS, INSIDE, MET, NOT_MET, UNKNOWN
 from reporting.targets import Target
 from warehouse.goals import Standing
@@ -29,16 +30,25 @@ def draw_count(view: View, standings: Sequence[Standing]) -> None:
     counts = {band: sum(each.band == band for each in due) for band in BANDS}
     silent = [target for target in view.targets if not target.is_measured and view.due(target)]
     st.markdown(_headline(due, counts, view))
-    draw_metrics(
+    stage = due[0].counted.stage if due else ""
+    passport.draw_numbers(
         [
-            Metric(_("band." + band), show_count(counts[band]), _("meaning.band_" + band))
+            (
+                Metric(_("band." + band), show_count(counts[band]), _("meaning.band_" + band)),
+                passport.goal_number(view, passport.BAND, band, stage) if due else None,
+            )
             for band in (MET, INSIDE, NOT_MET, UNKNOWN)
         ]
         + [
-            Metric(
-                _("Besides, not measurable"),
-                show_count(len(silent)),
-                _("Nothing in the catalogue can tell; the reasons are under Assumptions and own targets."),
+            (
+                Metric(
+                    _("Besides, not measurable"),
+                    show_count(len(silent)),
+                    _(
+                        "Nothing in the catalogue can tell; the reasons are under Assumptions and own targets."
+                    ),
+                ),
+                None,
             )
         ]
     )

@@ -7,20 +7,23 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
-from app.parts.context import _, language, person, show_quarter, show_refusal, store
+from app.parts.context import _, person, show_quarter, show_refusal, store
 from app.parts.figures import name_of
+from app.parts.passport.apart import draw_apart
 from app.parts.passport.count import count_name, draw_count, is_count
-from app.parts.passport.definition import draw_definition, draw_value, show_value
+from app.parts.passport.definition import draw_definition, draw_value
 from app.parts.passport.department import draw_contributions, draw_missing
+from app.parts.passport.goal import draw_goal, is_goal
+from app.parts.passport.inputs import draw_inputs
 from app.parts.passport.newer import draw_newer
 from app.parts.passport.unit import draw_report, draw_saves, draw_standing
-from app.parts.row_list.component import Column, Message, draw_row_list
 from app.parts.unit_names import in_full
 from auth.permissions import allows, relation_to, require
 from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit, superiors, unit_as_of
 from store.errors import Refusal
+from warehouse.apart import parse_apart
 from warehouse.passport import Number, contributions, inputs, standing, whole
 
 Go = Callable[[Number], None]
@@ -36,6 +39,14 @@ def draw_passport(number: Number, go: Go) -> None:
             _draw_count(number, go)
             return
         unit, is_inside = permitted(number)
+        if is_goal(number):
+            _draw_up(number, unit, go)
+            draw_goal(number, unit, go, is_inside=is_inside)
+            return
+        if apart := parse_apart(number.indicator):
+            _draw_up(number, unit, go)
+            draw_apart(number, apart, unit, go, is_inside=is_inside)
+            return
         catalogue = load_catalogue(store(), number.quarter)
         indicator = catalogue.indicator(number.indicator)
         row = ask(whole, number)
@@ -56,7 +67,7 @@ def draw_passport(number: Number, go: Go) -> None:
     happened, meaning = st.tabs([_("Where it comes from"), _("What it means")])
     with happened:
         draw_standing(ask(standing, unit.code, number.quarter, indicator.code), indicator)
-        _draw_inputs(number, indicator, catalogue, go)
+        draw_inputs(number, _inputs(indicator, catalogue), catalogue, go)
         draw_saves(number, indicator)
         draw_report(number)
     with meaning:
@@ -112,7 +123,7 @@ def _draw_department(
         if not is_inside:
             st.caption(_("Single schools are shown to themselves and to the departments above them only."))
         draw_contributions(parts, number, indicator, go)
-        _draw_inputs(number, indicator, catalogue, go)
+        draw_inputs(number, _inputs(indicator, catalogue), catalogue, go)
     with missing:
         draw_missing(parts, number, go)
     with meaning:
@@ -123,37 +134,5 @@ def _draw_department(
             draw_report(number)
 
 
-def _draw_inputs(number: Number, indicator: Indicator, catalogue: Catalogue, go: Go) -> None:
-    """The figures a formula is worked out from, each with its own passport."""
-    codes = tuple(code for code in inputs(indicator, catalogue) if code != indicator.code)
-    if not codes:
-        return
-    st.markdown(f"### {_('What it is worked out from')}")
-    numbers = [replace(number, indicator=code) for code in codes]
-    rows = [ask(whole, each) for each in numbers]
-    named = [catalogue.indicators[code] for code in codes]
-    draw_row_list(
-        "passport.inputs",
-        codes,
-        [
-            Column(
-                _("Indicator"),
-                [f"{each.code} {each.name(language())}" for each in named],
-                "name",
-            ),
-            Column(
-                _("Value"),
-                [show_value(row, each) for row, each in zip(rows, named, strict=True)],
-                is_number=True,
-            ),
-        ],
-        alt=_("What it is worked out from"),
-        do=lambda message: _go_to(message, number, go),
-        opens=True,
-        takes_keys=False,
-        version=str(number),
-    )
-
-
-def _go_to(message: Message, number: Number, go: Go) -> None:
-    go(replace(number, indicator=message.ids[0]))
+def _inputs(indicator: Indicator, catalogue: Catalogue) -> list[str]:
+    return [code for code in inputs(indicator, catalogue) if code != indicator.code]

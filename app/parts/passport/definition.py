@@ -53,7 +53,14 @@ def draw_value(row: Row, indicator: Indicator, number: Number) -> None:
                 for choice, count in row["distribution"].items()
             )
         )
-    st.caption(f"{_('Hierarchy')}: {_('basis.' + number.basis)} · {_('Scope')}: {_('scope.' + number.scope)}")
+    counted = [
+        f"{_('Hierarchy')}{_(': ')}{_('basis.' + number.basis)}",
+        f"{_('Scope')}{_(': ')}{_('scope.' + number.scope)}",
+    ]
+    if number.cut:
+        key = number.cut.partition("-")[2]
+        counted.append(_("Only: {slice}", slice=_("slice." + key) if key else _("unknown")))
+    st.caption(" · ".join(counted))
 
 
 def show_division(row: Row, indicator: Indicator) -> str:

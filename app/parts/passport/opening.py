@@ -1,7 +1,7 @@
 """How a passport is opened: the button beside a number, the one dialog, and the way back inside it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -30,13 +30,7 @@ class Opened:
 
 
 def button(
-    unit: str,
-    quarter: str,
-    indicator: str,
-    stage: str,
-    release: int | None = None,
-    basis: str = "as_was",
-    scope: str = "all",
+    number: Number,
     *,
     key: str,
     what: str = "",
@@ -44,7 +38,6 @@ def button(
     about: str = "",
 ) -> None:
     """A small button that opens the passport of a number; see the usage in the package."""
-    stage, _colon, number = stage.partition(":")
     said = _("Why this number? Its definition, what it is made of, who entered and reported it.")
     if st.button(
         f"{_('Why?')} {what}".strip(),
@@ -53,38 +46,32 @@ def button(
         icon=icon,
         help=" · ".join([*([about] if about else []), said]),
     ):
-        show(Number(unit, quarter, indicator, stage, int(number) if number else release, basis, scope))
+        show(number)
 
 
-def buttons(
-    unit: str,
-    quarter: str,
-    indicators: Sequence[Indicator],
-    stage: str,
-    release: int | None = None,
-    basis: str = "as_was",
-    scope: str = "all",
-    *,
-    key: str,
-) -> None:
-    """A button for each of several numbers of a unit, side by side; named where there is more than one."""
+def buttons(number: Number, indicators: Sequence[Indicator], *, key: str) -> None:
+    """A button for each of several indicators counted alike, side by side; named where there is more than one."""
     with st.container(horizontal=True, gap="small"):
         for each in indicators:
             what = each.name(language()) if len(indicators) > 1 else ""
-            place = f"{key}_{each.code}"
-            button(unit, quarter, each.code, stage, release, basis, scope, key=place, what=what)
+            button(replace(number, indicator=each.code), key=f"{key}_{each.code}", what=what)
 
 
 def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) -> None:
-    """Counts of reports in a row, each with its name as of `warehouse.report_counts` ('': none), and beside it its passport."""
+    """The same of counts of reports, each with its name as of `warehouse.report_counts` ('': none)."""
+    draw_numbers([(metric, Number(unit, quarter, name, LIVE) if name else None) for metric, name in metrics])
+
+
+def draw_numbers(metrics: Sequence[tuple[Metric, Number | None]]) -> None:
+    """Numbers in a row that wraps, beside each the way to its passport, where it has one."""
     with st.container(horizontal=True, gap="small"):
-        for metric, name in metrics:
+        for metric, number in metrics:
             with st.container(width=COUNT_WIDTH, gap=None):
                 st.markdown(f":small[{metric.label}]", help=metric.help)
                 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                     st.metric(metric.label, metric.value, label_visibility="collapsed", width="content")
-                    if name:
-                        button(unit, quarter, name, LIVE, key=f"count_{name}", icon=None, about=metric.label)
+                    if number:
+                        button(number, key=f"count_{number.indicator}", icon=None, about=metric.label)
 
 
 def show(number: Number) -> None:
@@ -113,7 +100,20 @@ def on_cell(number: Callable[[str, str], Number | None], own: str) -> OnCell:
         elif code != own:
             st.session_state[UNIT_KEY] = code
 
-    return clicked
+    return OnCell(clicked)
+
+
+def on_number(number: Callable[[str, str], Number | None]) -> OnCell:
+    """A click on a number opens its passport, where rows are no units: quarters, slices, targets.
+
+    `number`: which it is, by the code of its row and the label of its column, '' where a chart cannot tell it.
+    """
+
+    def clicked(code: str, label: str) -> None:
+        if asked := number(code, label):
+            remember(asked)
+
+    return OnCell(clicked, looks_inside=False)
 
 
 def on_count(counted: Mapping[str, str], own: str, quarter: str) -> OnCell:

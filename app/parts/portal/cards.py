@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.parts.context import _, language
-from app.parts.headline_cards import WHOLE_STYLE, card_name, change, foot, large_value
+from app.parts.headline_cards import WHOLE_STYLE, card_name, change, foot, large_value, spots
 from app.parts.slices import is_share
-from app.parts.tables import number
+from app.parts.sparkline import draw_sparkline
 from reporting.indicator import Indicator
 from warehouse.overview import Headline
 
@@ -16,11 +16,11 @@ _STYLE = (
 <style>
   .st-key-portal_cards {display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.7rem;}
   .st-key-portal_cards > *, .st-key-portal_cards > * > * {height: 100%;}
-  .st-key-portal_cards [data-testid="stMetricChart"] {max-height: 3.2rem; overflow: hidden;}
+  .st-key-portal_cards .sparkline {max-width: 100%;}
   .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.35rem; line-height: 1.3;}
   @media (max-width: 900px) {.st-key-portal_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
-    .st-key-portal_cards [data-testid="stMetricChart"] {display: none;}
+    .st-key-portal_cards .sparkline {display: none;}
     .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.15rem;}
   }
 """
@@ -42,7 +42,6 @@ def _draw_card(figure: Headline, indicator: Indicator) -> None:
     before = figure.year_ago if figure.last_quarter is None else figure.last_quarter
     since = _("against a year ago") if figure.last_quarter is None else _("against last quarter")
     changed = change(figure.now, before, shares=shares)
-    values = [value for row in figure.trend if (value := number(row["value"])) is not None]
     with st.container(border=True, key=f"portal.card_{figure.indicator}", gap="small", height="stretch"):
         st.metric(
             card_name(figure.now, indicator),
@@ -50,10 +49,9 @@ def _draw_card(figure: Headline, indicator: Indicator) -> None:
             delta=changed,
             delta_description=since if changed is not None else None,
             delta_color="off",
-            chart_data=values if len(values) > 1 else None,
-            chart_type="line",
             help=f"{indicator.code} · {indicator.definition(language())}",
         )
+        draw_sparkline(spots(figure, indicator))
         if foot := _foot(figure, shares=shares):
             st.caption(foot)
 

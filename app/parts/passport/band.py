@@ -1,0 +1,76 @@
+"""The passport of how many targets are met, inside, not met or unknown: which they are, each with its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from app.parts.context import _
+from app.parts.figures import show_count, show_share
+from app.parts.goals import words
+from app.parts.goals.view import View
+from app.parts.metrics import Metric, draw_metrics
+from app.parts.passport.goal_parts import ALL, TARGET, Go, draw_head, stage_metric
+from app.parts.row_list.component import Column, draw_row_list
+from warehouse.goals import Standing
+from warehouse.passport import Number
+
+
+def draw_band(number: Number, view: View, band: str, go: Go) -> None:
+    """The targets due that stand there, those furthest from what is assumed first; each with its own passport."""
+    due = [each for each in view.standings if view.due(each.target)]
+    shown = words.furthest_first([each for each in due if band in (ALL, each.band)])
+    draw_head(number, view.unit, _("Targets due") if band == ALL else _("band." + band))
+    draw_metrics(
+        [
+            Metric(_("Value"), show_count(len(shown))),
+            Metric(_("Of"), show_count(len(due)), _("Targets due by now that concern the unit.")),
+            *([stage_metric(due[0].counted.stage)] if due else []),
+        ],
+        width="content",
+    )
+    if band != ALL:
+        st.caption(_("meaning.band_" + band))
+    if not shown:
+        st.info(_("No target stands there."))
+        return
+    draw_row_list(
+        "passport.targets",
+        [each.target.code for each in shown],
+        [
+            Column(
+                _("Target"),
+                [words.named(each.target, view.indicators) for each in shown],
+                "name",
+                unders=[each.target.code for each in shown],
+            ),
+            *_numbers_of(shown, view),
+        ],
+        alt=_("Targets due"),
+        do=lambda message: go(replace(number, indicator=f"{TARGET}-{message.ids[0]}")),
+        opens=True,
+        takes_keys=False,
+        version=str(number),
+    )
+
+
+def _numbers_of(shown: Sequence[Standing], view: View) -> list[Column]:
+    return [
+        Column(
+            _("Value"),
+            [words.show_reached(each.target, each.counted, view.indicators) for each in shown],
+            is_number=True,
+        ),
+        Column(
+            _("Assumed"),
+            [words.show_goal(each.target, each.numbers.assumed, view.indicators) for each in shown],
+            is_number=True,
+        ),
+        Column(
+            _("Gap"),
+            [show_share(str(each.gap)) for each in shown],
+            is_number=True,
+            sorts=[float(each.gap) for each in shown],
+        ),
+        Column(_("Stands"), [_("band." + each.band) for each in shown]),
+    ]
