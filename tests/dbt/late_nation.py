@@ -16,7 +16,7 @@ from reporting.quarter import starts_at
 from reporting.report_events import append_acts
 from reporting.units import roster
 from store.connection import Store
-from tests.dbt.random_nation import sync_row
+from tests.dbt.random_units import sync_row
 from tests.nation import empty_store
 
 QUARTERS = ("2019Q1", "2019Q2", "2019Q3", "2019Q4", "2020Q1", "2020Q2")

@@ -1,6 +1,6 @@
 """The titles of completeness tell what to see: who is lowest, that all have or nobody has, and against which quarter."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,12 +17,19 @@ PROVINCES = {
     "660000": "新疆生产建设兵团教育局",
 }
 Row = dict[str, Any]
+Expected = Callable[[str, str], str]
 
 
 @pytest.fixture(params=["zh_CN", "en"])
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(i18n, "DEFAULT", request.param)
     yield request.param
+
+
+@pytest.fixture
+def expected(language: str) -> Expected:
+    """`expected("按时上报", "on time")`: what is to be said in the language that is set."""
+    return lambda chinese, english: chinese if language == "zh_CN" else english
 
 
 def below(code: str, name: str, due: int = 10, **counts: int) -> Row:
@@ -74,9 +81,9 @@ def schools(*on_time: int) -> list[Row]:
     ],
 )
 def test_the_title_names_who_is_lowest_or_says_that_all_or_nobody_was_on_time(
-    language: str, counts: tuple[int, ...], chinese: str, english: str
+    expected: Expected, counts: tuple[int, ...], chinese: str, english: str
 ) -> None:
-    assert finding(provinces(*counts), ON_TIME) == (chinese if language == "zh_CN" else english)
+    assert finding(provinces(*counts), ON_TIME) == expected(chinese, english)
 
 
 @pytest.mark.parametrize(
@@ -88,25 +95,23 @@ def test_the_title_names_who_is_lowest_or_says_that_all_or_nobody_was_on_time(
     ],
 )
 def test_single_units_are_counted_and_not_ranked(
-    language: str, counts: tuple[int, ...], chinese: str, english: str
+    expected: Expected, counts: tuple[int, ...], chinese: str, english: str
 ) -> None:
-    assert finding(schools(*counts), ON_TIME) == (chinese if language == "zh_CN" else english)
+    assert finding(schools(*counts), ON_TIME) == expected(chinese, english)
 
 
-def test_while_units_have_time_left_the_title_tells_who_has_reported_so_far(language: str) -> None:
+def test_while_units_have_time_left_the_title_tells_who_has_reported_so_far(expected: Expected) -> None:
     assert measure_of("class", is_open=True) is REPORTED
     assert measure_of("class", is_open=False) is ON_TIME
     nobody = [below(code, name, pending=10) for code, name in PROVINCES.items()]
-    assert finding(nobody, REPORTED) == (
-        "尚未到截止时间，还没有单位上报"
-        if language == "zh_CN"
-        else "Nothing is due yet, and nobody has reported so far"
+    assert finding(nobody, REPORTED) == expected(
+        "尚未到截止时间，还没有单位上报",
+        "Nothing is due yet, and nobody has reported so far",
     )
     some = [*nobody[:1], *(row | {"on_time": 4, "auto": 1, "pending": 5} for row in nobody[1:])]
-    assert finding(some, REPORTED) == (
-        "3 个省级单位中，青海省目前已上报比例最低（0.0 %）"
-        if language == "zh_CN"
-        else "Of 3 province-level units, Qinghai has the lowest share reported so far (0.0 %)"
+    assert finding(some, REPORTED) == expected(
+        "3 个省级单位中，青海省目前已上报比例最低（0.0 %）",
+        "Of 3 province-level units, Qinghai has the lowest share reported so far (0.0 %)",
     )
 
 
@@ -136,10 +141,10 @@ def test_the_title_says_of_which_level_the_units_are(
     assert said.startswith(f"{chinese}中，")
 
 
-def test_a_single_department_is_named(language: str) -> None:
+def test_a_single_department_is_named(expected: Expected) -> None:
     (row,) = provinces(8, 0, 0)[:1]
-    expected = "青海省按时上报比例为 80.0 %" if language == "zh_CN" else "Qinghai: share on time 80.0 %"
-    assert finding([row], Measure("on_time", ("on_time",))) == expected
+    said = finding([row], Measure("on_time", ("on_time",)))
+    assert said == expected("青海省按时上报比例为 80.0 %", "Qinghai: share on time 80.0 %")
 
 
 def moved(rows: list[Row], shares: list[str | None], name: str) -> str:
@@ -150,34 +155,31 @@ def quarter(name: str, *, is_open: bool = False) -> Row:
     return {"quarter": name, "is_open": is_open}
 
 
-def test_a_quarter_is_held_against_the_same_of_the_year_before(language: str) -> None:
+def test_a_quarter_is_held_against_the_same_of_the_year_before(expected: Expected) -> None:
     rows = [quarter(each) for each in ("2025Q2", "2025Q3", "2026Q1", "2026Q2")]
     said = moved(rows, ["0.8", "0.5", "0.95", "0.831"], "X")
-    assert said == (
-        "X：83.1 %，较上年同期（2025 年第 2 季度）上升 3.1 个百分点"
-        if language == "zh_CN"
-        else "X: 83.1 %, 3.1 points more than a year before (2025, quarter 2)"
+    assert said == expected(
+        "X：83.1 %，较上年同期（2025 年第 2 季度）上升 3.1 个百分点",
+        "X: 83.1 %, 3.1 points more than a year before (2025, quarter 2)",
     )
 
 
-def test_without_that_it_is_held_against_the_quarter_before(language: str) -> None:
+def test_without_that_it_is_held_against_the_quarter_before(expected: Expected) -> None:
     said = moved([quarter("2026Q1"), quarter("2026Q2")], ["0.95", "0.831"], "X")
-    assert said == (
-        "X：83.1 %，较上季度（2026 年第 1 季度）下降 11.9 个百分点"
-        if language == "zh_CN"
-        else "X: 83.1 %, 11.9 points less than the quarter before (2026, quarter 1)"
+    assert said == expected(
+        "X：83.1 %，较上季度（2026 年第 1 季度）下降 11.9 个百分点",
+        "X: 83.1 %, 11.9 points less than the quarter before (2026, quarter 1)",
     )
 
 
 def test_a_quarter_that_is_open_is_not_compared_and_the_title_names_the_one_it_tells_of(
-    language: str,
+    expected: Expected,
 ) -> None:
     rows = [quarter("2025Q2"), quarter("2026Q2"), quarter("2026Q3", is_open=True)]
     said = moved(rows, ["0.8", "0.8", "0.1"], "X")
-    assert said == (
-        "X：2026 年第 2 季度为 80.0 %，与上年同期（2025 年第 2 季度）持平"
-        if language == "zh_CN"
-        else "X: 80.0 % in 2026, quarter 2, as a year before (2025, quarter 2)"
+    assert said == expected(
+        "X：2026 年第 2 季度为 80.0 %，与上年同期（2025 年第 2 季度）持平",
+        "X: 80.0 % in 2026, quarter 2, as a year before (2025, quarter 2)",
     )
 
 
@@ -238,16 +240,15 @@ def late(code: str, name: str, times: int, always: int = 0) -> Row:
     ],
 )
 def test_the_title_says_how_many_departments_were_late_and_who_most_often(
-    language: str, times: tuple[int, ...], chinese: str, english: str
+    expected: Expected, times: tuple[int, ...], chinese: str, english: str
 ) -> None:
     rows = [late(*unit, count, 2) for unit, count in zip(PROVINCES.items(), times, strict=True)]
     rows.append(late("4111010003", "清华大学", 4))
-    assert late_finding(rows, 4) == (chinese if language == "zh_CN" else english)
+    assert late_finding(rows, 4) == expected(chinese, english)
 
 
-def test_a_quarter_that_is_not_the_one_before_is_not_called_so(language: str) -> None:
-    assert show_before("2025Q4", "2026Q3") == (
-        "前一可比季度（2025 年第 4 季度）"
-        if language == "zh_CN"
-        else "the last comparable quarter (2025, quarter 4)"
+def test_a_quarter_that_is_not_the_one_before_is_not_called_so(expected: Expected) -> None:
+    assert show_before("2025Q4", "2026Q3") == expected(
+        "前一可比季度（2025 年第 4 季度）",
+        "the last comparable quarter (2025, quarter 4)",
     )
