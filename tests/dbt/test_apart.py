@@ -66,7 +66,8 @@ def test_a_spread_between_schools_leads_down_to_each_school(nation: Built, quart
     (code, *_others) = spread_indicators(published)
     spread = Spread("variation", group, code)
     values = {
-        unit: value for unit, _above, _group, _category, value, _weight in school_values(oracle, quarter, "live", code)
+        unit: value
+        for unit, _above, _group, _category, value, _weight in school_values(oracle, quarter, "live", code)
     }
     schools = set()
     for unit in departments:
@@ -86,7 +87,9 @@ def test_a_spread_between_schools_leads_down_to_each_school(nation: Built, quart
                 schools.add(each.code)
                 assert close(each.value, values[each.code]) and each.spread is None
     whole = school_spread(oracle, "000000", quarter, "live", code, group)
-    assert whole is not None and len(schools) == whole["schools_due"], "every school is under its own department"
+    assert whole is not None and len(schools) == whole["schools_due"], (
+        "every school is under its own department"
+    )
 
 
 def test_a_spread_is_written_and_read_again() -> None:

@@ -118,12 +118,15 @@ def test_a_slice_is_made_of_its_own_units_below_each_part(nation: Built, quarter
             below: dict[str, int] = {}
             for each, place in roster.items():
                 chain = oracle.chain(each, quarter, "as_was")
-                if unit in chain and (place[properties[by]] or "") == (key or ""):
-                    if place["group"] in oracle.indicators[code].applies_to:
-                        at = chain.index(unit)
-                        part = chain[at - 1] if at else unit
-                        below[part] = below.get(part, 0) + 1
+                is_asked = place["group"] in oracle.indicators[code].applies_to
+                if unit in chain and is_asked and (place[properties[by]] or "") == (key or ""):
+                    at = chain.index(unit)
+                    part = chain[at - 1] if at else unit
+                    below[part] = below.get(part, 0) + 1
             parts = contributions(nation.reader.published, number)
-            assert {part.code for part in parts} <= below.keys(), (number, "only parts with a unit of the slice")
+            assert {part.code for part in parts} <= below.keys(), (
+                number,
+                "only parts with a unit of the slice",
+            )
             assert sum(part.row["units_due"] for part in parts) == row["units_due"]
             assert sum(part.missing for part in parts) == row["units_due"] - row["units_answered"]

@@ -28,6 +28,10 @@ def asked(drawn: AppTest) -> Number:
     return number
 
 
+def people(shown: str) -> int:
+    return int(shown.removesuffix(" people").replace(",", ""))
+
+
 def percent(shown: object) -> str:
     return f"{float(str(shown)) * 100:.1f} %"
 
@@ -37,7 +41,7 @@ def percent(shown: object) -> str:
     ("beside", "label", "name"),
     [
         ("late", "on time", "on_time"),
-        ("untouched", "confirmed", "confirmed"),
+        ("carried over", "confirmed", "confirmed"),
         ("Of", "Units returned", "returned"),
     ],
 )
@@ -71,11 +75,8 @@ def test_a_slice_leads_to_its_units_and_down_to_one(opened: Open, by: str, key: 
     click_bar(drawn, f"statistics.{by}_{NATION}_A02", key)
     assert asked(drawn) == Number(NATION, LAST_CLOSED, "A02", "released", 1, cut=f"{by}-{key}")
     assert "Only: " in texts(drawn)
-    whole = labels(drawn)["Value"]
-    parts = lists.rows(drawn, "passport.parts")
-    assert sum(int(row["Value"].split()[0].replace(",", "")) for row in parts) == int(
-        whole.split()[0].replace(",", "")
-    )
+    values = [each for each in lists.column(drawn, "passport.parts", "Value") if each != "—"]
+    assert sum(people(each) for each in values) == people(labels(drawn)["Value"])
     for _level in range(4):
         code = lists.ids(drawn, "passport.parts")[0]
         lists.send(drawn, "passport.parts", "open", code)
@@ -114,9 +115,7 @@ def test_the_units_of_a_distribution_lead_to_their_numbers(opened: Open) -> None
 @pytest.mark.parametrize("screen", ["outlook"])
 def test_a_value_before_an_outlook_leads_on_and_what_is_reckoned_does_not(opened: Open) -> None:
     drawn = opened("000000-inspector", quarter=LAST_CLOSED, indicator="C10")
-    value = next(
-        each for each in drawn.dataframe[0].value.columns if str(each).startswith("C10")
-    )
+    value = next(each for each in drawn.dataframe[0].value.columns if str(each).startswith("C10"))
     click_cell(drawn, {"Quarter", "Low"}, 0, value)
     assert asked(drawn) == Number(NATION, "2018Q1", "C10", "released", 1, "as_is")
     again = opened("000000-inspector", quarter=LAST_CLOSED, indicator="C10")
@@ -169,7 +168,7 @@ def test_a_spread_between_schools_leads_down_to_the_schools_of_a_county(opened: 
 def test_how_uneven_a_county_is_leads_to_its_schools_of_that_stage(opened: Open) -> None:
     drawn = opened("000000-inspector", quarter=LAST_CLOSED, within="primary")
     table = next(each.value for each in drawn.dataframe if "Schools" in each.value.columns)
-    shown = click_cell(drawn, {"Unit", "Schools"}, list(table["Unit"]).index("丙县教育局"), table.columns[1])
+    shown = click_cell(drawn, {"Unit", "Schools"}, list(table["Unit"]).index("丙县"), table.columns[1])
     assert labels(drawn)["Value"] == f"{float(str(shown)):.3f}"
     assert set(lists.ids(drawn, "passport.parts")) == {"2111010001", "2111010002", "2111010003"}
 
@@ -181,9 +180,7 @@ def test_a_gap_names_both_slices_and_leads_to_each(opened: Open) -> None:
     assert asked(drawn).indicator == "ratio-urban_rural-城区-乡村-C12"
     assert lists.ids(drawn, "passport.parts") == ["urban_rural-城区", "urban_rural-乡村"]
     lists.send(drawn, "passport.parts", "open", "urban_rural-乡村")
-    assert asked(drawn) == Number(
-        NATION, "2018Q3", "C12", "released", 1, "as_was", "k12", "urban_rural-乡村"
-    )
+    assert asked(drawn) == Number(NATION, "2018Q3", "C12", "released", 1, "as_was", "k12", "urban_rural-乡村")
 
 
 @pytest.mark.parametrize("screen", ["balance"])
@@ -200,3 +197,15 @@ def test_schools_of_another_county_are_not_named_in_a_spread_of_theirs(opened: O
     drawn.button(key="passport.balance_schools_k12").click().run()
     assert "Single schools are shown to themselves" in texts(drawn)
     assert not lists.keys_of_lists(drawn)
+
+
+@pytest.mark.parametrize("screen", ["completeness"])
+def test_who_is_always_late_leads_to_the_report_of_a_quarter_and_to_those_below(opened: Open) -> None:
+    drawn = opened("000000-inspector", part="always", quarter=LAST_CLOSED)
+    units = list(drawn.dataframe[0].value["Unit"])
+    click_cell(drawn, {"Unit", "Times late"}, units.index("己省"), "2019, quarter 2")
+    assert asked(drawn) == Number("120000", "2019Q2", "on_time", "live")
+    drawn = opened("000000-inspector", part="always", quarter=LAST_CLOSED)
+    shown = click_cell(drawn, {"Unit", "Times late"}, units.index("己省"), "Always late below it")
+    assert asked(drawn) == Number("120000", LAST_CLOSED, "always_late", "live")
+    assert labels(drawn)["Value"] == str(int(float(str(shown))))

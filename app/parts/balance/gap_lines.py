@@ -51,7 +51,7 @@ def _draw(view: View, by: str) -> None:
     last = [row for row in rows if row["quarter"] == rows[-1]["quarter"]]
     stages = {row["quarter"]: row for row in rows}
 
-    def number(quarter: str, label: str) -> passport.Number | None:
+    def why(quarter: str, label: str) -> passport.Number | None:
         """The slice, or the gap between two, of a quarter."""
         if quarter not in stages or label not in (*cuts, *of_gaps):
             return None
@@ -69,7 +69,7 @@ def _draw(view: View, by: str) -> None:
             file_name=view.file_name(by),
             note=f"{name_of(chosen.indicator)} · {_('points.' + chosen.scope)} · {note_of_all(last)}",
             codes=quarters,
-            on_cell=passport.on_number(number),
+            on_cell=passport.on_number(why),
         ),
         view.key(by),
     )
