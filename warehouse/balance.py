@@ -114,7 +114,7 @@ def gaps(
     shown = list(dict.fromkeys(row["quarter"] for row in rows))
     return rows, [
         {"quarter": quarter, "first": first, "second": second}
-        | _gap(values.get((quarter, first)), values.get((quarter, second)))
+        | gap_between(values.get((quarter, first)), values.get((quarter, second)))
         for first, second in PAIRS[by]
         for quarter in shown
     ]
@@ -236,7 +236,8 @@ def within(
     )
 
 
-def _gap(first: str | None, second: str | None) -> Row:
+def gap_between(first: str | None, second: str | None) -> Row:
+    """The difference and the ratio of two values, exact text; None where one is missing, the ratio also over 0."""
     if first is None or second is None:
         return {"difference": None, "ratio": None}
     return {

@@ -36,7 +36,7 @@ from warehouse.measures import Measure, applies_sql, measures
 from warehouse.targets import assumption_frame, target_frame
 
 # Raised when what is landed or built changes shape: everything is landed and built again.
-LAYOUT = 5
+LAYOUT = 6
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any
 from reporting.codes import SCOPES
 from reporting.expressions import compile_expression
 from reporting.indicator import Catalogue, Indicator
+from reporting.place_names import is_department_code
 from reporting.quarter import parse_quarter
 from store.errors import Refusal
 from warehouse.numbers import quotient, text
@@ -16,8 +17,6 @@ from warehouse.rules import read_rules
 from warehouse.statistics import statistics
 
 Row = dict[str, Any]
-# Departments have codes of six digits, schools and universities of ten (docs/interfaces).
-DEPARTMENT_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -141,14 +140,14 @@ def contributions(published: Published, number: Number) -> list[Contribution]:
         Contribution(
             row["key"],
             row["name"],
-            len(row["key"]) == DEPARTMENT_DIGITS,
+            is_department_code(row["key"]),
             row | {"aggregation": answer["aggregation"]},
             _share(_top(row, total["aggregation"]), _top(total, total["aggregation"])),
             _share(row["denominator"], total["denominator"]),
             row["units_due"] - row["units_answered"],
         )
         for row in answer["rows"]
-        if row["units_due"] and (row["key"] != number.unit or len(number.unit) == DEPARTMENT_DIGITS)
+        if row["units_due"] and (row["key"] != number.unit or is_department_code(number.unit))
     ]
     return sorted(found, key=lambda each: (-Decimal(_top(each.row, total["aggregation"]) or 0), each.code))
 

@@ -99,11 +99,17 @@ def stage_of(
 def stages_of(
     published: Published, unit: str, wanted: Iterable[str], stage: str | None = None
 ) -> dict[str, str]:
-    """The stage of each quarter as `warehouse.cube` takes it, by quarter; quarters without that stage are left out."""
+    """The stage of each quarter as `warehouse.cube` takes it, by quarter; quarters without that stage are left out.
+
+    `stage` may be that of one release, as `stage_key` writes it.
+    """
+    name, _colon, release = (stage or "").partition(":")
     found = {}
     for quarter in wanted:
         try:
-            found[quarter] = stage_key(*stage_of(published, unit, quarter, stage))
+            found[quarter] = stage_key(
+                *stage_of(published, unit, quarter, name or None, int(release) if release else None)
+            )
         except Refusal as refused:
             if refused.code != "unknown_release":
                 raise

@@ -12,7 +12,7 @@ import polars as pl
 
 from store.errors import Refusal
 from warehouse.inequality import MEASURES, QUANTILES, measure, with_ratios
-from warehouse.places import place_of, stages_of
+from warehouse.places import Place, place_of, stages_of
 from warehouse.published import Published
 from warehouse.quartiles import step_edges
 from warehouse.rules import Rule, read_rules
@@ -20,14 +20,8 @@ from warehouse.unit_values import of_departments, of_schools
 
 # Groups whose spread is kept: E39's two readings first; primary and junior are the stages of compulsory education.
 GROUPS = ("K12", "K12_TP", "TP", "primary", "junior", "PRE", "SV", "HE")
-MEMBERS = {
-    "K12": ("K12",),
-    "K12_TP": ("K12", "TP"),
-    "TP": ("TP",),
-    "PRE": ("PRE",),
-    "SV": ("SV",),
-    "HE": ("HE",),
-}
+# Those of whose single schools the values are sorted; of primary and junior sums are kept.
+_SORTED = ("K12", "K12_TP", "TP", "PRE", "SV", "HE")
 _NUMBERS = ("sum", "mean", "ratio")
 _LEVEL_OF = {"province": "provinces", "prefecture": "prefectures", "county": "counties"}
 Row = dict[str, Any]
@@ -64,10 +58,10 @@ def distribution(
     row = rows[0]
     counts = row["counts"]
     edges = _edges(published, indicator, group)
-    if counts is None and row["schools"] and group in MEMBERS:
+    if counts is None and row["schools"] and group in _SORTED:
         (rule,) = read_rules(published, [indicator])
         stages = {quarter: _stage_key(row)}
-        values = of_schools(published, unit, stages, rule, MEMBERS[group])["value"].drop_nulls().sort()
+        values = schools_of(published, unit, stages, rule, group)["value"].drop_nulls().sort()
         edges = edges or step_edges(values.to_list())
         counts = _binned(values, edges)
     if not counts:
@@ -101,11 +95,10 @@ def over_time(
         quarter: "live" if key == "reported" else key
         for quarter, key in stages_of(published, unit, quarters, stage).items()
     }
-    if place.is_leaf or rule.aggregation not in _NUMBERS or rule.is_system:
-        raise not_kept(indicator)
+    check_schools_have_numbers(place, rule)
     is_kept = indicator in spread_indicators(published)
     found = kept(published, [unit], stages, indicator, groups) if is_kept else pl.DataFrame()
-    own = [group for group in groups if group in MEMBERS]
+    own = [group for group in groups if group in _SORTED]
     if not is_kept or (not found.is_empty() and found.filter(pl.col("median").is_not_null()).is_empty()):
         if _has_departments(published, unit, quarters[-1]):
             if not is_kept:
@@ -185,6 +178,24 @@ def standing(values: pl.DataFrame, unit: str, stages: Mapping[str, str]) -> list
     return rows
 
 
+def schools_of(
+    published: Published, unit: str, stages: Mapping[str, str], rule: Rule, group: str
+) -> pl.DataFrame:
+    """The schools of one of GROUPS right below a department: a frame as of `unit_values.of_schools`."""
+    members = published.rows(
+        "select school_group, school_category from spread_group where spread_group = ? order by all", [group]
+    )
+    groups = tuple(dict.fromkeys(school_group for school_group, _category in members))
+    categories = tuple(category for _school_group, category in members if category != "any")
+    return of_schools(published, unit, stages, rule, groups, categories)
+
+
+def check_schools_have_numbers(place: Place, rule: Rule) -> None:
+    """Refusal `not_kept` where there is no department, or single schools have no number of the indicator."""
+    if place.is_leaf or rule.aggregation not in _NUMBERS or rule.is_system:
+        raise not_kept(rule.code)
+
+
 def kept(
     published: Published,
     units: Sequence[str],
@@ -235,7 +246,7 @@ def kept(
 def _from_schools(
     published: Published, unit: str, stages: Mapping[str, str], rule: Rule, group: str
 ) -> pl.DataFrame:
-    values = of_schools(published, unit, stages, rule, MEMBERS[group])
+    values = schools_of(published, unit, stages, rule, group)
     counted = values.group_by("quarter").agg(
         schools_due=pl.len().cast(pl.Int64), schools=pl.col("units_answered").sum()
     )

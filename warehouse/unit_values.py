@@ -92,21 +92,27 @@ def of_departments(
 
 
 def of_schools(
-    published: Published, unit: str, stages: Mapping[str, str], rule: Rule, groups: tuple[str, ...]
+    published: Published,
+    unit: str,
+    stages: Mapping[str, str],
+    rule: Rule,
+    groups: tuple[str, ...],
+    categories: tuple[str, ...] = (),
 ) -> pl.DataFrame:
-    """The schools right below a department, of the groups given, in each quarter's hierarchy.
+    """The schools right below a department, of the groups and categories (none: all) given, in each quarter's hierarchy.
 
     Columns as SCHEMA. value: the school's own; weight: the denominator of a ratio, null for everything else.
     """
     asked = Asked((rule,), stages, groups)
     weight = "denominator" if rule.aggregation == "ratio" else "null"
     picked = f"node_code = $unit and {IS_LEAF} and {asked.in_scope()}"
+    listed = f" and list_contains({list(categories)}, school_category)" if categories else ""
     return published.frame(
         f"""
         with asked as (
             select quarter, unit_code, {asked.due("count(*)")}
             from dim_unit
-            where {picked}
+            where {picked}{listed}
             group by quarter, unit_code
         ),
         measured as (

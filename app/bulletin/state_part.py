@@ -10,6 +10,7 @@ from app.bulletin.words import count_cell, coverage_cell, share_cell, show_numbe
 from app.parts.chart_style import COLOURS, HATCHED
 from app.parts.figures import NOTHING, show_count
 from reporting.goals import BANDS
+from reporting.place_names import is_department_code
 from reporting.targets import VALUE
 from warehouse.bulletin import Bulletin
 from warehouse.goals import Standing
@@ -39,8 +40,8 @@ def who_reported(done: Row, language: str) -> Section:
         ),
         _split_table(done, language),
     ]
-    departments = [child for child in done["children"] if _is_department(child) and child["due"]]
-    schools = [child for child in done["children"] if not _is_department(child)]
+    departments = [child for child in done["children"] if is_department_code(child["unit"]) and child["due"]]
+    schools = [child for child in done["children"] if not is_department_code(child["unit"])]
     if departments:
         blocks += _departments(departments, language)
     if schools:
@@ -191,11 +192,6 @@ def _which(child: Row, names: Sequence[str]) -> str:
 
 def _on_time(child: Row) -> Decimal:
     return Decimal(child["on_time"]) / Decimal(child["due"])
-
-
-def _is_department(child: Row) -> bool:
-    """A department's code has six digits."""
-    return len(child["unit"]) == 6
 
 
 def _target_row(said: Bulletin, each: Standing, language: str) -> list[Cell]:

@@ -5,6 +5,7 @@ import streamlit as st
 from app.parts.context import _, person, superiors_of, unit_at
 from app.parts.unit_names import in_full
 from auth.permissions import OPERATOR, Person, allows, relation_to, require
+from reporting.place_names import is_department_code
 from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
 
@@ -74,6 +75,12 @@ def relation(who: Person, unit: Unit) -> str:
 def is_own_subtree(who: Person, unit: Unit) -> bool:
     """Whether a person may see a unit in every stage."""
     return allows(who, "view", relation(who, unit))
+
+
+def may_be_named(code: str, *, is_inside: bool) -> bool:
+    """Whether a unit below one that is looked at may be shown: released figures of departments are everybody's, those of
+    single schools only their own superiors'."""
+    return is_inside or is_department_code(code)
 
 
 def top_of(who: Person) -> str:

@@ -95,6 +95,8 @@ def _draw_figure(chart: Framed, key: str) -> str | None:
             st.session_state[f"{key}.asked"] += 1
             on_cell.do(*found)
 
+    if on_cell and not on_cell.looks_inside:
+        st.caption(_("A click tells where the number comes from"))
     event = drawn.plotly_chart(
         chart.figure,
         key=place,

@@ -97,8 +97,10 @@ def _draw_card(figure: Headline, indicator: Indicator, unit: Unit, quarter: str)
             horizontal=True, vertical_alignment="center", key=f"overview.foot_{figure.indicator}"
         ):
             st.caption(foot(figure, shares=shares), width="content")
-            number = passport.Number(unit.code, quarter, figure.indicator, stage, release)
-            passport.button(number, key=f"overview_{figure.indicator}")
+            passport.button(
+                passport.Number(unit.code, quarter, figure.indicator, stage, release),
+                key=f"overview_{figure.indicator}",
+            )
 
 
 def card_name(row: dict[str, Any], indicator: Indicator) -> str:

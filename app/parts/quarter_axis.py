@@ -20,13 +20,15 @@ def quarter_axis(quarters: Sequence[str]) -> Part:
 
 
 def upright(quarters: Sequence[str]) -> list[str]:
-    """Short names for an axis, the year below the first quarter of each."""
+    """Short names for an axis, the year below the first quarter of each; not where two would stand side by side."""
     years = [quarter[:4] for quarter in quarters]
+    is_said = [year not in years[:place] for place, year in enumerate(years)]
+    if is_said[:2] == [True, True]:
+        is_said[0] = False
     return [
         _("axis.quarter", number=quarter[5])
-        if quarter[:4] in years[:place]
-        else f"{_('axis.quarter', number=quarter[5])}<br>{_('axis.year', year=quarter[:4])}"
-        for place, quarter in enumerate(quarters)
+        + (f"<br>{_('axis.year', year=quarter[:4])}" if with_year else "")
+        for quarter, with_year in zip(quarters, is_said, strict=True)
     ]
 
 

@@ -40,8 +40,9 @@ def draw_sparkline(spots: Sequence[Spot]) -> None:
 def picture(spots: Sequence[Spot]) -> str:
     """The line as an SVG; a missing quarter leaves a gap.
 
-    >>> picture([Spot("Q1", 1.0, True), Spot("Q2", 2.0, False)]).count("dasharray")
-    1
+    >>> drawn = picture([Spot("Q1", 1.0, True), Spot("Q2", 2.0, False), Spot("Q3", None, False), Spot("Q4", 3.0, True)])
+    >>> drawn.count("<line"), drawn.count("dasharray"), drawn.count("<circle")
+    (1, 1, 2)
     """
     places = _places([spot.value for spot in spots])
     drawn = []
@@ -51,8 +52,10 @@ def picture(spots: Sequence[Spot]) -> str:
             drawn.append(
                 f'<line x1="{before[0]}" y1="{before[1]}" x2="{after[0]}" y2="{after[1]}" stroke-width="1.6"{dash}/>'
             )
-    for place, spot in zip(places, spots, strict=True):
-        if place and (not spot.is_complete or spot is spots[-1]):
+    last = max(number for number, place in enumerate(places) if place)
+    for number, (place, spot) in enumerate(zip(places, spots, strict=True)):
+        is_alone = not any(places[max(number - 1, 0) : number] + places[number + 1 : number + 2])
+        if place and (not spot.is_complete or number == last or is_alone):
             fill = BLUE if spot.is_complete else "white"
             drawn.append(f'<circle cx="{place[0]}" cy="{place[1]}" r="3" fill="{fill}" stroke-width="1.4"/>')
     return (

@@ -15,7 +15,6 @@ from app.parts.unit_names import in_full
 from reporting.catalogue import load_catalogue
 from reporting.units import MINISTRY, Unit
 from store.errors import Refusal
-from warehouse.passport import DEPARTMENT_DIGITS
 from warehouse.revisions import Span, release_states, revision_counts, revisions, totals
 
 SCREEN = "releases"
@@ -93,7 +92,7 @@ def draw_comparison(span: Span, unit: Unit) -> None:
     st.markdown(f"### {_('Totals of {unit} before and after', unit=in_full(unit.code, unit.name))}")
     draw_totals(ask(totals, span, tuple(known)), revised, indicators, span)
     # Single schools are not everybody's to see.
-    shown = [row for row in below if is_inside or len(row["key"]) == DEPARTMENT_DIGITS]
+    shown = [row for row in below if drill.may_be_named(row["key"], is_inside=is_inside)]
     if shown:
         st.markdown(f"### {_('Below which unit')}")
         draw_below(shown, unit, span, _go_down)

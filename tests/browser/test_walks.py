@@ -96,6 +96,15 @@ def test_balance_from_the_nation_to_a_county_and_up_again(
     assert english(page) == set()
     spread = chart(page, "比 2018 年第 1 季度")
     assert saved_picture(page, spread) == f"jibao-{MINISTRY}-{OPEN}-C12-spread.png"
+    # A point of the chart says which units the spread lies between.
+    spread.locator(".scatterlayer .point").first.click(force=True)
+    (first_spread,) = between(published, MINISTRY, [FIRST], "C12")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("2018 年第 1 季度")
+    expect(metric(page, "数值")).to_have_text(f"{first_spread['weighted_variation']:.3f}")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    rest(page)
     name, rows = saved_table(page, spread)
     assert name == f"jibao-{MINISTRY}-{OPEN}-C12-spread.csv"
     assert [row["县际 · 不含教学点"] for row in rows][-1] == f"{last['weighted_variation']:.4f}"

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.quarters import COUNTIES, SCHOOLS, figures_of
+from app.parts.balance.over_time import turned
+from reporting.quarter import quarters_from
+from tests.quarters import COUNTIES, LAST_CLOSED, SCHOOLS, figures_of
 from tests.screens.quarters import Open, charts, click_bar, figure, labels, pages, rows_with, texts
 
 SCHOOL, NEIGHBOUR = "2111010001", "110102"
@@ -216,3 +218,36 @@ def test_a_single_school_elsewhere_is_refused(balance: Open) -> None:
 def test_every_measure_is_drawn_in_chinese(balance: Open, measure: str) -> None:
     drawn = balance("000000-inspector", language="zh_CN", measure=measure)
     assert drawn.title[0].value.startswith("均衡") and charts(drawn) >= 4 and not drawn.error
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.5, 0.4, 0.3], ("closing", "2018Q1")),
+        ([0.5, 0.4, 0.45, 0.5], ("opening", "2018Q2")),
+        ([0.500, 0.496, 0.492, 0.488], ("closing", "2018Q1")),
+        ([0.5, 0.4, 0.45], None),
+        ([0.5, 0.4, None, 0.2], None),
+        ([0.5, None, 0.4, 0.3, 0.2], ("closing", "2018Q3")),
+        ([0.4, 0.4, 0.4], None),
+        ([0.4], None),
+    ],
+)
+def test_since_when_the_gap_goes_one_way_is_said_of_two_quarters_or_more(
+    values: list[float | None], said: tuple[str, str] | None
+) -> None:
+    """None: a quarter in which too few have answered, which breaks the row."""
+    quarters = quarters_from("2018Q1", "2019Q4")
+    rows = [
+        {"quarter": quarter, "variation": value or 0.1, "coverage": 0.5 if value is None else 1}
+        for quarter, value in zip(quarters, values, strict=False)
+    ]
+    assert turned(rows, "variation", (quarters[0], quarters[-1])) == said
+
+
+def test_a_change_of_direction_is_said_beside_the_whole(balance: Open) -> None:
+    before, after = between_counties(0), between_counties(6)
+    drawn = balance("110000-inspector", quarter=LAST_CLOSED)
+    steps = [between_counties(place + 1) < between_counties(place) for place in range(6)]
+    assert "with every quarter since" in texts(drawn) or steps[-1] != steps[-2]
+    assert ("But " in texts(drawn)) == (steps[-1] == steps[-2] and steps[-1] != (after < before))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.parts.explorer import over_time
+from app.parts.line_charts import Line
 from app.parts.passport.opening import OPEN_KEY
 from tests.quarters import LAST_CLOSED, OPEN
 from tests.screens import lists
@@ -108,8 +110,10 @@ def test_a_value_of_an_earlier_quarter_leads_to_its_own_passport(
 @pytest.mark.parametrize("screen", ["statistics"])
 def test_the_units_of_a_distribution_lead_to_their_numbers(opened: Open) -> None:
     drawn = opened("110101-inspector", quarter=LAST_CLOSED, view="distribution", indicator="A02")
-    click_cell(drawn, {"Unit"}, 0, drawn.dataframe[0].value.columns[-1])
-    assert asked(drawn).indicator == "A02" and len(asked(drawn).unit) == 10
+    table = drawn.dataframe[0].value
+    shown = click_cell(drawn, {"Unit"}, 1, table.columns[-1])
+    assert asked(drawn).indicator == "A02" and table["Unit"][1] in texts(drawn)
+    assert people(labels(drawn)["Value"]) == shown
 
 
 @pytest.mark.parametrize("screen", ["outlook"])
@@ -170,14 +174,17 @@ def test_how_uneven_a_county_is_leads_to_its_schools_of_that_stage(opened: Open)
     table = next(each.value for each in drawn.dataframe if "Schools" in each.value.columns)
     shown = click_cell(drawn, {"Unit", "Schools"}, list(table["Unit"]).index("丙县"), table.columns[1])
     assert labels(drawn)["Value"] == f"{float(str(shown)):.3f}"
-    assert set(lists.ids(drawn, "passport.parts")) == {"2111010001", "2111010002", "2111010003"}
+    rows = lists.rows(drawn, "passport.parts")
+    assert {row["id"] for row in rows} == {"2111010001", "2111010002", "2111010003"}
+    assert {"Value", "Weight"} <= rows[0].keys(), "schools, not departments with theirs"
 
 
 @pytest.mark.parametrize("screen", ["balance"])
 def test_a_gap_names_both_slices_and_leads_to_each(opened: Open) -> None:
     drawn = opened("000000-inspector", quarter=LAST_CLOSED)
-    click_cell(drawn, {"Quarter"}, 2, "Urban / Rural ratio")
+    shown = click_cell(drawn, {"Quarter"}, 2, "Urban / Rural ratio")
     assert asked(drawn).indicator == "ratio-urban_rural-城区-乡村-C12"
+    assert labels(drawn)["Value"] == f"{float(str(shown)):.2f}"
     assert lists.ids(drawn, "passport.parts") == ["urban_rural-城区", "urban_rural-乡村"]
     lists.send(drawn, "passport.parts", "open", "urban_rural-乡村")
     assert asked(drawn) == Number(NATION, "2018Q3", "C12", "released", 1, "as_was", "k12", "urban_rural-乡村")
@@ -187,8 +194,12 @@ def test_a_gap_names_both_slices_and_leads_to_each(opened: Open) -> None:
 def test_who_moved_leads_to_the_value_of_either_quarter(opened: Open) -> None:
     for label, quarter in (("Rank before", "2018Q1"), ("Rank after", LAST_CLOSED)):
         drawn = opened("000000-inspector", quarter=LAST_CLOSED, order="value")
+        table = next(each.value for each in drawn.dataframe if "Places" in each.value.columns)
+        value = table.iloc[0, 1 if label == "Rank before" else 2]
         click_cell(drawn, {"Unit", "Places"}, 0, label)
-        assert (asked(drawn).quarter, asked(drawn).indicator) == (quarter, "C12")
+        unit = asked(drawn).unit
+        assert asked(drawn) == Number(unit, quarter, "C12", "released", 1, "as_was", "k12")
+        assert labels(drawn)["Value"].startswith(f"{value:g}")
 
 
 @pytest.mark.parametrize("screen", ["balance"])
@@ -209,3 +220,27 @@ def test_who_is_always_late_leads_to_the_report_of_a_quarter_and_to_those_below(
     shown = click_cell(drawn, {"Unit", "Times late"}, units.index("己省"), "Always late below it")
     assert asked(drawn) == Number("120000", LAST_CLOSED, "always_late", "live")
     assert labels(drawn)["Value"] == str(int(float(str(shown))))
+
+
+@pytest.mark.parametrize("screen", ["balance"])
+@pytest.mark.parametrize("indicator", ["gini-K12-P02", "variation-K12-B02", "variation-K12-A01"])
+@pytest.mark.parametrize("unit", [NATION, "110101", "2111010001"])
+def test_a_link_to_a_spread_between_schools_nobody_counts_says_so(
+    opened: Open, indicator: str, unit: str
+) -> None:
+    drawn = opened("000000-inspector", quarter=LAST_CLOSED)
+    drawn.query_params["number"] = str(Number(unit, LAST_CLOSED, indicator, "live"))
+    drawn.switch_page("screens/number.py").run()
+    assert not drawn.exception
+    is_counted = indicator.endswith("A01") and unit == "110101"
+    assert bool(drawn.error) != is_counted
+
+
+def test_units_of_one_name_have_lines_and_passports_of_their_own() -> None:
+    courses = [
+        over_time.Course(code, Line("南山区", [], [], [], full_name="南山区教育局"), {})
+        for code in ("440305", "230404")
+    ]
+    other = over_time.Course("110102", Line("丁县", [], [], [], full_name="丁县教育局"), {})
+    named = [course.line.full_name for course in over_time.told_apart([*courses, other])]
+    assert named == ["南山区教育局 440305", "南山区教育局 230404", "丁县教育局"]

@@ -190,11 +190,11 @@ def _why_within(view: View, group: str) -> OnCell:
     scope = "k12_tp" if group == SCOPES["k12_tp"] else "k12"
     label = _("spread.variation")
 
-    def number(code: str, clicked: str) -> passport.Number:
+    def asked(code: str, clicked: str) -> passport.Number:
         spread = Spread("variation" if clicked == label else "weighted_variation", group, view.code)
         return passport.Number(code, view.quarter, str(spread), stage, release, "as_was", scope)
 
-    return passport.on_cell(number, view.unit.code)
+    return passport.on_cell(asked, view.unit.code)
 
 
 def _bar(view: View, row: dict[str, str]) -> Bar:

@@ -98,7 +98,7 @@ def _draw(view: View, rows: list[dict[str, Any]], way: str, before: str, after: 
 
 
 def _why(view: View, before: str, after: str) -> OnCell:
-    """A click on a value or a rank tells where the value of that quarter comes from, by default of the later one."""
+    """A click on a value or a rank tells where the value of that quarter comes from, one on a change of the later one."""
     quarters = {show_quarter(before): before, _("Rank before"): before}
     stages = {each: ask(stage_of, view.unit.code, each, view.chosen.stage) for each in (before, after)}
 

@@ -48,8 +48,8 @@ class Series:
     def number(self, view: View, quarter: str) -> passport.Number | None:
         """The spread of a quarter as a number, None where there is none."""
         row = next((row for row in self.rows if row["quarter"] == quarter), None)
-        between = SCOPES[self.scope] if self.what == "schools" else self.what
-        spread = str(Spread(view.chosen.measure, between, view.code))
+        group = SCOPES[self.scope] if self.what == "schools" else self.what
+        spread = str(Spread(view.chosen.measure, group, view.code))
         return None if row is None else view.number(row, spread, self.scope, quarter=quarter)
 
 
@@ -193,28 +193,32 @@ def _draw_verdict(own: list[Series], view: View, quarters: tuple[str, str]) -> N
     icon, colour = LOOKS[verdict]
     words = _("{what}: {verdict}", what=_("apart." + first.what), verdict=_("gap." + verdict))
     st.markdown(f"## :{colour}[:material/{icon}: {words}]")
-    if not view.chosen.is_yearly and (turned := _since(first, view.chosen.measure, quarters)):
-        way, since = turned
-        st.caption(_("since." + way, quarter=show_quarter(since)))
+    run = None if view.chosen.is_yearly else turned(first.rows, view.chosen.measure, quarters)
+    if run:
+        way, since = run
+        said = _("since." + way, quarter=show_quarter(since))
+        st.caption(said if way == verdict else _("But {said}", said=said))
 
 
-def _since(series: Series, measure: str, quarters: tuple[str, str]) -> tuple[str, str] | None:
-    """Which way the last quarter went, and since when every quarter has gone that way; None of fewer than two steps.
+def turned(rows: Sequence[Row], measure: str, quarters: tuple[str, str]) -> tuple[str, str] | None:
+    """Which way the last quarters of a period went, closing or opening, and since when without a break.
 
-    Quarters in which (nearly) everybody has answered, in the period that is compared.
+    None unless two quarters or more have gone the same way, (nearly) everybody having answered in each of them.
     """
     known = [
-        (row["quarter"], value)
-        for row in series.rows
-        if quarters[0] <= row["quarter"] <= quarters[1] and is_complete(row)
-        if (value := measured(row, measure)) is not None
+        (row["quarter"], measured(row, measure) if is_complete(row) else None)
+        for row in rows
+        if quarters[0] <= row["quarter"] <= quarters[1]
     ]
-    steps = [(quarter, _verdict(before, after)) for (quarter, before), (_later, after) in pairwise(known)]
-    if len(steps) < 2:
+    steps = [
+        (quarter, None if before is None or after is None else (after > before) - (after < before))
+        for (quarter, before), (_later, after) in pairwise(known)
+    ]
+    if not steps or not steps[-1][1]:
         return None
     way = steps[-1][1]
-    same = takewhile(lambda step: step[1] == way, reversed(steps))
-    return way, [quarter for quarter, _way in same][-1]
+    run = list(takewhile(lambda step: step[1] == way, reversed(steps)))
+    return ("closing" if way < 0 else "opening", run[-1][0]) if len(run) > 1 else None
 
 
 def _draw_metric(each: Series, view: View, quarters: tuple[str, str] | None) -> None:

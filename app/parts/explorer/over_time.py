@@ -1,7 +1,8 @@
 """Over the quarters: a few lines on one chart, or a small chart for each unit below."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -42,7 +43,7 @@ def draw_lines(view: View) -> str | None:
         courses = _courses(view, quarters)[:MOST_LINES]
     else:
         whole = _whole(view, view.unit.code, view.unit.name, quarters)
-        courses = [whole, *_compared(view, quarters)]
+        courses = told_apart([whole, *_compared(view, quarters)])
     if len(quarters) < 2 or not courses:
         st.info(_("There is one quarter only: nothing to compare over time yet."))
         return None
@@ -103,7 +104,7 @@ def _compared(view: View, quarters: Sequence[str]) -> list[Course]:
 def _whole(view: View, unit: str, name: str, quarters: Sequence[str]) -> Course:
     """A unit with everything below it."""
     rows = view.rows("none", quarters, unit=unit)
-    return _course(view, "none", rows, quarters, (in_short(unit, name), in_full(unit, name)))
+    return _course(view, "none", unit, rows, quarters, (in_short(unit, name), in_full(unit, name)))
 
 
 def _courses(view: View, quarters: Sequence[str]) -> list[Course]:
@@ -115,16 +116,31 @@ def _courses(view: View, quarters: Sequence[str]) -> list[Course]:
     ranked = keys
     if is_by_unit(by):
         ranked = sorted(keys, key=lambda key: -(number(own[key][-1]["value"]) or 0))
-    return [_course(view, by, own[key], quarters) for key in ranked]
+    return told_apart([_course(view, by, key, own[key], quarters) for key in ranked])
+
+
+def told_apart(courses: Sequence[Course]) -> list[Course]:
+    """Courses whose full names differ: units of one name have their codes behind it (南山区 stands in two provinces)."""
+    often = Counter(course.line.full_name for course in courses)
+    return [
+        replace(course, line=replace(course.line, full_name=f"{course.line.full_name} {course.key}"))
+        if often[course.line.full_name] > 1
+        else course
+        for course in courses
+    ]
 
 
 def _course(
-    view: View, by: str, rows: Sequence[Row], quarters: Sequence[str], called: tuple[str, str] | None = None
+    view: View,
+    by: str,
+    key: str,
+    rows: Sequence[Row],
+    quarters: Sequence[str],
+    called: tuple[str, str] | None = None,
 ) -> Course:
     """`called`: beside its line and in full, if that is not the name it has in the last quarter."""
     by_quarter = {row["quarter"]: row for row in rows}
     found = [by_quarter.get(quarter) for quarter in quarters]
-    key = rows[-1]["key"]
     name, full_name = called or (drawn_name(by, rows[-1], view.unit.code), slice_name(by, rows[-1]))
     line = Line(
         name,

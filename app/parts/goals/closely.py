@@ -22,6 +22,7 @@ from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_full, in_short
 from app.parts.written import as_written
 from reporting.goals import BANDS
+from reporting.place_names import is_department_code
 from reporting.targets import SHARE, Target
 from warehouse.goals import Counted, Standing
 
@@ -51,8 +52,7 @@ def draw_target(view: View, standing: Standing) -> None:
     st.caption(
         f"{said_counts(standing)}. " + (_("How it is read: {reading}", reading=reading) if reading else "")
     )
-    number = passport.goal_number(view, passport.TARGET, target.code, counted.stage)
-    passport.button(number, key="goals")
+    passport.button(passport.goal_number(view, passport.TARGET, target.code, counted.stage), key="goals")
     _draw_course(view, standing)
 
 
@@ -183,7 +183,7 @@ def draw_all_below(view: View) -> str | None:
     }
     left = {key: _mean_gap(found) for key, found in by_child.items()}
     # A single university has few targets, each all or nothing: departments come first.
-    ranked = sorted(by_child, key=lambda key: (not words.is_department(key), -left[key], key))
+    ranked = sorted(by_child, key=lambda key: (not is_department_code(key), -left[key], key))
     drawn = ranked[:MOST_BARS]
     names = {key: found[0].counted.name for key, found in by_child.items()}
     return draw_framed(

@@ -9,6 +9,7 @@ from app.parts.goals import words
 from app.parts.goals.view import View
 from app.parts.unit_names import in_short
 from reporting.goals import MET, UNKNOWN
+from reporting.place_names import is_department_code
 from warehouse.goals import Counted, Standing
 from warehouse.ladder import Climbed
 from warehouse.numbers import quotient
@@ -63,8 +64,8 @@ def lowest_in_words(ranked: Sequence[Climbed]) -> str:
     lowest = next((each for each in ranked if each.unknown < each.due), None)
     if lowest is None:
         return _("Levels of the units below: nothing has been measured yet, nobody has answered")
-    if not words.is_department(lowest.key):
-        schools = [each for each in ranked if not words.is_department(each.key)]
+    if not is_department_code(lowest.key):
+        schools = [each for each in ranked if not is_department_code(each.key)]
         return _(
             "{low} of {all} schools right below have not reached level 1",
             low=show_count(sum(each.levels[0] for each in schools)),

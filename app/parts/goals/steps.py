@@ -19,6 +19,7 @@ from app.parts.line_charts import Line, lines
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.tables import OnCell, number
 from app.parts.unit_names import in_short
+from reporting.place_names import is_department_code
 from reporting.targets import LADDER_INDICATOR, STEPS, ladder, level_targets
 from warehouse.goals import Counted
 from warehouse.ladder import Climbed, Held
@@ -46,7 +47,7 @@ def draw_steps(view: View) -> str | None:
     if not by_child:
         return None
     ranked = sorted(
-        by_child, key=lambda each: (not words.is_department(each.key), _mean_level(each), each.key)
+        by_child, key=lambda each: (not is_department_code(each.key), _mean_level(each), each.key)
     )
     return _draw_slices(view, own, ranked, "children", lowest_in_words(ranked))
 
@@ -262,11 +263,11 @@ def _why_course(view: View, rows: Mapping[tuple[str, str], Counted], labels: Seq
     """A click on the share of a quarter tells who has climbed so far, one on its coverage who has answered."""
     targets = dict(zip(labels, level_targets(), strict=True))
 
-    def number(quarter: str, label: str) -> passport.Number:
+    def asked(quarter: str, label: str) -> passport.Number:
         code = targets[label].code if label in targets else level_targets()[0].code
         return passport.goal_number(view, passport.TARGET, code, rows[code, quarter].stage, quarter=quarter)
 
-    return passport.on_number(number)
+    return passport.on_number(asked)
 
 
 def _draw_unknown(own: Climbed) -> None:

@@ -116,11 +116,6 @@ def in_lines(text: str) -> str:
     return "<br>".join(found)
 
 
-def is_department(code: str) -> bool:
-    """Whether a unit's code is that of a department: six digits."""
-    return len(code) == 6
-
-
 def furthest_first(standings: Sequence[Standing]) -> list[Standing]:
     """Those with most left to go first."""
     return sorted(standings, key=lambda each: (-each.gap, each.target.code))

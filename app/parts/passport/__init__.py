@@ -5,8 +5,10 @@ with what the number was asked with: rows of `warehouse.statistics` carry `indic
 (`stage` is `live`, `reported` or `released`, never None; `release` is None but for `released`). `key` is
 unique on the screen, like that of a widget. For several indicators side by side call `passport.buttons(number,
 indicators, key=...)`, for numbers in a row `passport.draw_numbers(metrics)`, of reports
-`passport.draw_counts(unit, quarter, metrics)`; what is counted for goals is a `passport.goal_number(...)`. The button opens the one dialog of the application, which `app.main` draws after every page: the screen adds nothing else, opens no dialog of its own in the same run,
-and may draw the button inside columns, containers and fragments. Where a row of a table or a bar was clicked
+`passport.draw_counts(unit, quarter, metrics)`; what is counted for goals is a `passport.goal_number(...)`.
+
+The button opens the one dialog of the application, which `app.main` draws after every page. The screen adds nothing else,
+opens no dialog of its own in the same run, and may draw the button inside columns, containers and fragments. Where a row of a table or a bar was clicked
 instead, call `passport.show(Number(...))`, and from a callback `passport.remember(Number(...))`; for a whole table or
 chart, give it `passport.on_cell(...)` where its rows are units, else `passport.on_number(...)`; for a link to
 send, `passport.link(Number(...))`. Who may see the number is checked inside, again, whatever the screen has

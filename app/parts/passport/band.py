@@ -10,8 +10,10 @@ from app.parts.figures import show_count, show_share
 from app.parts.goals import words
 from app.parts.goals.view import View
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.passport.goal_parts import ALL, TARGET, Go, draw_head, stage_metric
-from app.parts.row_list.component import Column, draw_row_list
+from app.parts.passport.definition import draw_head
+from app.parts.passport.goal_parts import ALL, TARGET, stage_metric
+from app.parts.passport.listing import Go, list_numbers
+from app.parts.row_list.component import Column
 from warehouse.goals import Standing
 from warehouse.passport import Number
 
@@ -34,7 +36,7 @@ def draw_band(number: Number, view: View, band: str, go: Go) -> None:
     if not shown:
         st.info(_("No target stands there."))
         return
-    draw_row_list(
+    list_numbers(
         "passport.targets",
         [each.target.code for each in shown],
         [
@@ -46,11 +48,10 @@ def draw_band(number: Number, view: View, band: str, go: Go) -> None:
             ),
             *_numbers_of(shown, view),
         ],
+        lambda code: replace(number, indicator=f"{TARGET}-{code}"),
+        number,
+        go,
         alt=_("Targets due"),
-        do=lambda message: go(replace(number, indicator=f"{TARGET}-{message.ids[0]}")),
-        opens=True,
-        takes_keys=False,
-        version=str(number),
     )
 
 

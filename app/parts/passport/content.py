@@ -1,21 +1,22 @@
 """What a passport says, from the definition down to the single event."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
-from app.parts.context import _, person, show_quarter, show_refusal, store
+from app.parts.context import _, person, show_refusal, store
 from app.parts.figures import name_of
-from app.parts.passport.apart import draw_apart
 from app.parts.passport.count import count_name, draw_count, is_count
-from app.parts.passport.definition import draw_definition, draw_value
+from app.parts.passport.definition import draw_definition, draw_head, draw_value
 from app.parts.passport.department import draw_contributions, draw_missing
+from app.parts.passport.gap import draw_gap
 from app.parts.passport.goal import draw_goal, is_goal
 from app.parts.passport.inputs import draw_inputs
+from app.parts.passport.listing import Go
 from app.parts.passport.newer import draw_newer
+from app.parts.passport.spread import draw_spread
 from app.parts.passport.unit import draw_report, draw_saves, draw_standing
 from app.parts.unit_names import in_full
 from auth.permissions import allows, relation_to, require
@@ -23,10 +24,8 @@ from reporting.catalogue import load_catalogue
 from reporting.indicator import Catalogue, Indicator
 from reporting.units import Unit, superiors, unit_as_of
 from store.errors import Refusal
-from warehouse.apart import parse_apart
+from warehouse.apart import Gap, parse_apart
 from warehouse.passport import Number, contributions, inputs, standing, whole
-
-Go = Callable[[Number], None]
 
 
 def draw_passport(number: Number, go: Go) -> None:
@@ -45,7 +44,10 @@ def draw_passport(number: Number, go: Go) -> None:
             return
         if apart := parse_apart(number.indicator):
             _draw_up(number, unit, go)
-            draw_apart(number, apart, unit, go, is_inside=is_inside)
+            if isinstance(apart, Gap):
+                draw_gap(number, apart, unit, go)
+            else:
+                draw_spread(number, apart, unit, go, is_inside=is_inside)
             return
         catalogue = load_catalogue(store(), number.quarter)
         indicator = catalogue.indicator(number.indicator)
@@ -54,10 +56,7 @@ def draw_passport(number: Number, go: Go) -> None:
         show_refusal(refused)
         return
     number = replace(number, stage=row["stage"], release=row["release"])
-    st.markdown(
-        f"**{name_of(indicator)}**  \n{in_full(unit.code, unit.name)} :gray[{unit.code}]"
-        f" · {show_quarter(number.quarter)}"
-    )
+    draw_head(number, unit, name_of(indicator))
     _draw_up(number, unit, go)
     draw_value(row, indicator, number)
     draw_newer(number, row, indicator, go)
@@ -78,10 +77,7 @@ def _draw_count(number: Number, go: Go) -> None:
     """A count of reports: of the own subtree alone, since reports are released to nobody."""
     number = replace(number, stage="live", release=None)
     unit, _is_inside = permitted(number)
-    st.markdown(
-        f"**{count_name(number.indicator)}**  \n{in_full(unit.code, unit.name)} :gray[{unit.code}]"
-        f" · {show_quarter(number.quarter)}"
-    )
+    draw_head(number, unit, count_name(number.indicator))
     _draw_up(number, unit, go)
     draw_count(number, unit, go)
 
@@ -118,7 +114,7 @@ def _draw_department(
     parts = ask(contributions, number)
     if not is_inside:
         # Released figures of departments are everybody's, those of single schools are not.
-        parts = [part for part in parts if part.is_department]
+        parts = [part for part in parts if drill.may_be_named(part.code, is_inside=is_inside)]
     with made:
         if not is_inside:
             st.caption(_("Single schools are shown to themselves and to the departments above them only."))

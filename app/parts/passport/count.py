@@ -1,6 +1,6 @@
 """The passport of a count of reports: how many, of how many, below whom, and every act on the single report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -9,9 +9,10 @@ from app.parts.asking import ask
 from app.parts.context import _
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.passport.listing import Go, list_numbers, unit_column
 from app.parts.passport.unit import draw_report
 from app.parts.row_list.columns import counts
-from app.parts.row_list.component import Column, draw_row_list
+from app.parts.row_list.component import Column
 from reporting.units import MINISTRY, Unit
 from warehouse.completeness import CELLS, COUNTS
 from warehouse.course import HAND_IN, REVIEWED, TOOK
@@ -19,7 +20,6 @@ from warehouse.numbers import quotient
 from warehouse.passport import Number
 from warehouse.report_counts import PART_OF, Part, counted
 
-Go = Callable[[Number], None]
 # By what the units are told apart: the beginning of the keys of what a count means.
 _TOPICS = {
     **dict.fromkeys(HAND_IN, "hand_in"),
@@ -86,11 +86,11 @@ def _draw_parts(listed: Sequence[Part], number: Number, go: Go) -> None:
                 own=show_count(sum(part.own for part in parts)),
             )
         )
-    draw_row_list(
+    list_numbers(
         "passport.parts",
         [part.code for part in parts],
         [
-            Column(_("Unit"), [part.name for part in parts], "name", unders=[part.code for part in parts]),
+            unit_column([(part.code, part.name) for part in parts]),
             *(_below(parts, has_share=is_part) if below else ()),
             Column(
                 _("Itself"),
@@ -98,11 +98,10 @@ def _draw_parts(listed: Sequence[Part], number: Number, go: Go) -> None:
                 sorts=[part.own for part in parts],
             ),
         ],
+        lambda code: replace(number, unit=code),
+        number,
+        go,
         alt=_("What it is made of"),
-        do=lambda message: go(replace(number, unit=message.ids[0])),
-        opens=True,
-        takes_keys=False,
-        version=str(number),
     )
 
 

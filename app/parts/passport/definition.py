@@ -7,16 +7,39 @@ import streamlit as st
 
 from app.i18n import EN
 from app.parts.context import _, language, show_quarter
-from app.parts.figures import NOTHING, show_count, show_number, show_share, show_stage
+from app.parts.figures import NOTHING, name_of, show_count, show_number, show_share, show_stage
 from app.parts.metrics import Metric, draw_metrics
+from app.parts.unit_names import in_full
 from reporting.catalogue import EVER
 from reporting.codes import code_list
 from reporting.indicator import Catalogue, Indicator
+from reporting.units import Unit
 from warehouse.numbers import text
 from warehouse.passport import Number
 from warehouse.statistics import as_told
 
 Row = dict[str, Any]
+
+
+# x the values of the units, w what each counts for, m their mean (weighted by w where there is a w), p a percentile; a
+# and b the values of two slices. See warehouse.inequality and warehouse.balance.
+FORMULAS = {
+    "weighted_variation": "√(Σ w (x − m)² ÷ Σ w) ÷ m",
+    "variation": "√(Σ (x − m)² ÷ n) ÷ m",
+    "gini": "2 Σ i·xᵢ ÷ (n Σ x) − (n + 1) ÷ n",
+    "ratio_90_10": "p90 ÷ p10",
+    "ratio": "a ÷ b",
+    "difference": "a − b",
+}
+
+
+def draw_head(number: Number, unit: Unit, name: str, indicator: Indicator | None = None) -> None:
+    """What the number is, of which unit and quarter; below it the indicator where it is made of one."""
+    lines = [f"**{name}**"]
+    if indicator:
+        lines.append(name_of(indicator))
+    lines.append(f"{in_full(unit.code, unit.name)} :gray[{unit.code}] · {show_quarter(number.quarter)}")
+    st.markdown("  \n".join(lines))
 
 
 def is_share(row: Row, indicator: Indicator) -> bool:
@@ -85,6 +108,19 @@ def draw_definition(indicator: Indicator, catalogue: Catalogue) -> None:
     st.markdown(indicator.definition(language()))
     facts = _facts(indicator, catalogue)
     st.markdown("\n".join(f"- **{label}**{_(': ')}{said}" for label, said in facts if said))
+
+
+def draw_measure(measure: str, meaning: str, indicator: Indicator, catalogue: Catalogue) -> None:
+    """How a distance is worked out, what it means, and the indicator it is a distance of."""
+    st.markdown(f"**{_('Formula')}**{_(': ')}`{FORMULAS[measure]}`")
+    st.markdown(meaning)
+    if "x" in FORMULAS[measure]:
+        st.caption(
+            _(
+                "x: the value of each unit; w: what it is divided by; m: their mean; n: how many units have one."
+            )
+        )
+    draw_definition(indicator, catalogue)
 
 
 def _facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What the number of a department is made of: the units right below with their shares, and who is missing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -8,13 +8,12 @@ import streamlit as st
 from app.parts.context import _
 from app.parts.figures import NOTHING, show_count, show_share
 from app.parts.passport.definition import show_value
+from app.parts.passport.listing import Go, list_numbers, unit_column
 from app.parts.row_list.columns import counts
-from app.parts.row_list.component import Column, Message, draw_row_list
+from app.parts.row_list.component import Column
 from reporting.indicator import Indicator
 from warehouse.passport import Contribution, Number
 from warehouse.statistics import as_told
-
-Go = Callable[[Number], None]
 
 
 def draw_contributions(parts: Sequence[Contribution], number: Number, indicator: Indicator, go: Go) -> None:
@@ -32,7 +31,7 @@ def draw_contributions(parts: Sequence[Contribution], number: Number, indicator:
         "passport.parts",
         parts,
         [
-            Column(_("Unit"), [part.name for part in parts], "name", unders=[part.code for part in parts]),
+            unit_column([(part.code, part.name) for part in parts]),
             Column(
                 _("Value"),
                 [show_value(part.row, indicator) for part in parts],
@@ -70,7 +69,7 @@ def draw_missing(parts: Sequence[Contribution], number: Number, go: Go) -> None:
         "passport.missing",
         ranked,
         [
-            Column(_("Unit"), [part.name for part in ranked], "name", unders=[part.code for part in ranked]),
+            unit_column([(part.code, part.name) for part in ranked]),
             _missing(ranked),
             counts(_("Due"), [part.row["units_due"] for part in ranked]),
             _shares(_("Coverage"), [part.row["coverage"] for part in ranked]),
@@ -84,20 +83,8 @@ def draw_missing(parts: Sequence[Contribution], number: Number, go: Go) -> None:
 def _draw(
     key: str, parts: Sequence[Contribution], columns: list[Column], number: Number, go: Go, *, alt: str
 ) -> None:
-    def open_part(message: Message) -> None:
-        if message.ids[0] != number.unit:
-            go(replace(number, unit=message.ids[0]))
-
-    draw_row_list(
-        key,
-        [part.code for part in parts],
-        columns,
-        alt=alt,
-        do=open_part,
-        opens=True,
-        takes_keys=False,
-        version=str(number),
-    )
+    codes = [part.code for part in parts]
+    list_numbers(key, codes, columns, lambda code: replace(number, unit=code), number, go, alt=alt)
 
 
 def _missing(parts: Sequence[Contribution]) -> Column:

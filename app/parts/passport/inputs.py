@@ -1,6 +1,6 @@
 """The figures a number is worked out from, each with its own passport."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -8,11 +8,10 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.context import _, language
 from app.parts.passport.definition import show_value
-from app.parts.row_list.component import Column, draw_row_list
+from app.parts.passport.listing import Go, list_numbers
+from app.parts.row_list.component import Column
 from reporting.indicator import Catalogue
 from warehouse.passport import Number, whole
-
-Go = Callable[[Number], None]
 
 
 def draw_inputs(number: Number, codes: Sequence[str], catalogue: Catalogue, go: Go) -> None:
@@ -23,7 +22,7 @@ def draw_inputs(number: Number, codes: Sequence[str], catalogue: Catalogue, go: 
     numbers = [replace(number, indicator=code) for code in codes]
     rows = [ask(whole, each) for each in numbers]
     named = [catalogue.indicators[code] for code in codes]
-    draw_row_list(
+    list_numbers(
         "passport.inputs",
         codes,
         [
@@ -34,9 +33,8 @@ def draw_inputs(number: Number, codes: Sequence[str], catalogue: Catalogue, go: 
                 is_number=True,
             ),
         ],
+        lambda code: replace(number, indicator=code),
+        number,
+        go,
         alt=_("What it is worked out from"),
-        do=lambda message: go(replace(number, indicator=message.ids[0])),
-        opens=True,
-        takes_keys=False,
-        version=str(number),
     )

@@ -1,6 +1,5 @@
 """That a number is of an earlier release: what the latest one says in its place, and the way to it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -8,12 +7,11 @@ import streamlit as st
 from app.parts.asking import ask
 from app.parts.context import _, show_moment, store
 from app.parts.passport.definition import Row, show_value
+from app.parts.passport.listing import Go
 from reporting.indicator import Indicator
 from reporting.releases import latest_release
 from store.errors import Refusal
 from warehouse.passport import Number, whole
-
-Go = Callable[[Number], None]
 
 
 def draw_newer(number: Number, row: Row, indicator: Indicator, go: Go) -> None:

@@ -58,7 +58,7 @@ def buttons(number: Number, indicators: Sequence[Indicator], *, key: str) -> Non
 
 
 def draw_counts(unit: str, quarter: str, metrics: Sequence[tuple[Metric, str]]) -> None:
-    """The same of counts of reports, each with its name as of `warehouse.report_counts` ('': none)."""
+    """`draw_numbers` of counts of reports, each with its name as of `warehouse.report_counts` ('': none)."""
     draw_numbers([(metric, Number(unit, quarter, name, LIVE) if name else None) for metric, name in metrics])
 
 

@@ -9,9 +9,10 @@ from app.parts.context import _, language
 from app.parts.figures import show_count, show_share
 from app.parts.goals.view import View
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.passport.definition import in_words
-from app.parts.passport.goal_parts import Go, allowed, draw_head, draw_parts, stage_metric, unit_column
+from app.parts.passport.definition import draw_head, in_words
+from app.parts.passport.goal_parts import allowed, draw_parts, stage_metric
 from app.parts.passport.inputs import draw_inputs
+from app.parts.passport.listing import Go, unit_column
 from app.parts.passport.unit import draw_report
 from app.parts.row_list.columns import counts
 from reporting.indicator import Catalogue
@@ -50,10 +51,10 @@ def draw_rung(
     )
     with made:
         if view.unit.is_department:
-            below = ask(ladder_of, view.unit.code, number.quarter, "children", number.basis, number.stage)
+            below = ask(ladder_of, view.unit.code, number.quarter, "children", number.basis, view.stage)
             _draw_held_below(number, allowed(below, is_inside=is_inside), rung, go)
         else:
-            holds = ask(rungs_of_school, view.unit.code, number.quarter, number.stage)
+            holds = ask(rungs_of_school, view.unit.code, number.quarter, view.stage)
             if holds is not None:
                 st.markdown(f"**{_rung_says(holds[rung.code])}**")
         draw_inputs(number, codes_in(rung.formula), catalogue, go)

@@ -10,9 +10,10 @@ from app.parts.figures import show_count, show_share
 from app.parts.goals import words
 from app.parts.goals.view import View
 from app.parts.metrics import Metric, draw_metrics
-from app.parts.passport.definition import in_words
-from app.parts.passport.goal_parts import Go, allowed, draw_head, draw_parts, stage_metric, unit_column
+from app.parts.passport.definition import draw_head, in_words
+from app.parts.passport.goal_parts import allowed, draw_parts, stage_metric
 from app.parts.passport.inputs import draw_inputs
+from app.parts.passport.listing import Go, unit_column
 from app.parts.passport.unit import draw_report
 from app.parts.row_list.columns import counts
 from app.parts.row_list.component import Column
@@ -29,7 +30,7 @@ def draw_target(
     """How many units reach it, do not, and have not said; below whom; and the figures it is read from."""
     name = f"{words.whom(target)} · {words.what(target, view.indicators)}"
     draw_head(number, view.unit, name)
-    own = ask(reached, view.unit.code, (number.quarter,), (target,), number.basis, number.stage)
+    own = ask(reached, view.unit.code, (number.quarter,), (target,), number.basis, view.stage)
     if not own:
         st.info(view.why_nothing())
         return
@@ -48,10 +49,12 @@ def draw_target(
     )
     with made:
         if view.unit.is_department:
-            below = ask(reached_below, view.unit.code, number.quarter, (target,), number.basis, number.stage)
+            below = ask(reached_below, view.unit.code, number.quarter, (target,), number.basis, view.stage)
             _draw_below(number, allowed(below, is_inside=is_inside), target, view, go)
         draw_inputs(number, _read_by(target, view), catalogue, go)
-        if not view.unit.is_department:
+        if view.unit.is_department:
+            st.caption(_("Of all units asked there, whether the target is for them or not."))
+        else:
             draw_report(number)
     with meaning:
         _draw_target_meaning(target, catalogue)

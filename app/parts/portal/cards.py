@@ -32,6 +32,7 @@ _STYLE = (
 def draw_cards(figures: Sequence[Headline], indicators: Mapping[str, Indicator]) -> None:
     """A card for each, four in a row on a desk, two on a telephone."""
     st.html(_STYLE)
+    st.caption(_("Small line: the last quarters, dashed where fewer than 95 % have answered."))
     with st.container(key="portal_cards"):
         for figure in figures:
             _draw_card(figure, indicators[figure.indicator])

@@ -40,6 +40,7 @@ final as (
         roster.name,
         roster.kind,
         roster.school_group,
+        coalesce(left(roster.school_type, 2), '') as school_category,
         roster.urban_rural_group,
         roster.region,
         roster.superior_code,

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.parts.passport.opening import OPEN_KEY
+from reporting.targets import codes_in, conditions, guideline_targets
 from tests.nation import QUARTER
 from tests.released_nation import COUNTY as RELEASED_COUNTY
 from tests.released_nation import OTHER_COUNTY
@@ -59,11 +60,15 @@ def test_a_target_is_made_of_the_units_below_down_to_one_school_and_its_figures(
 
 def test_a_target_counted_by_a_condition_names_the_condition_and_its_figures(goals: Open) -> None:
     drawn = goals("000000-inspector", topic="systems")
-    code = next(each for each, row in by_code(drawn).items() if row["Reached"] is not None)
+    by_condition = {each.code: each.measure for each in guideline_targets() if each.measure in conditions()}
+    code = next(each for each in by_code(drawn) if each in by_condition)
     drawn.selectbox(key="goals.target").select(code).run()
     press(drawn, "passport.goals")
-    assert lists.ids(drawn, "passport.inputs"), "the indicators it reads"
-    assert "Formula" in texts(drawn) or len(lists.ids(drawn, "passport.inputs")) == 1
+    condition = conditions()[by_condition[code]]
+    assert set(lists.ids(drawn, "passport.inputs")) == set(
+        codes_in(f"{condition.formula} {condition.applies_when}")
+    )
+    assert f"`{condition.formula}`" in texts(drawn)
 
 
 def test_a_cell_of_a_unit_below_leads_to_the_target_there(goals: Open) -> None:
@@ -127,3 +132,10 @@ def test_single_schools_of_another_county_are_not_named(released: Open, indicato
         drawn = see(released, f"{RELEASED_COUNTY}-inspector", number)
         parts = "passport.parts" in lists.keys_of_lists(drawn)
         assert not drawn.error and parts == names_schools
+
+
+@pytest.mark.parametrize("release", [1, 3])
+def test_a_link_to_an_earlier_release_shows_what_stood_there(released: Open, release: int) -> None:
+    number = Number(NATION, QUARTER, "target-level_1", "released", release)
+    drawn = see(released, "000000-inspector", number)
+    assert labels(drawn)["Stage"] == f"release {release}"

@@ -47,7 +47,7 @@ def test_one_target_shows_its_text_reading_and_who_is_furthest(goals: Open) -> N
     drawn = goals("000000-inspector", topic="departments", target="T049")
     said = texts(drawn)
     assert "five applications cover" in said and "J11 is 5" in said
-    assert drawn.button(key="passport.goals_J11"), "what the condition reads has its passport"
+    assert drawn.button(key="passport.goals"), "what the condition reads has its passport"
     below = next(
         table.value.to_dict("records") for table in drawn.dataframe
         if {"Unit", "Stands"} <= set(table.value.columns)
