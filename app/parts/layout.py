@@ -2,6 +2,7 @@
 
 import html
 import os
+from pathlib import Path
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from store import clock
 
 # In pixels: wide enough for the menu in both languages.
 SIDEBAR_WIDTH = 232
+_TABLE_KEYS = Path(__file__).with_name("table_keys.js").read_text(encoding="utf-8")
 _STYLE = """
 <style>
   .block-container {padding: 1.4rem 2.5rem 3rem; max-width: 1240px;}
@@ -57,6 +59,7 @@ def draw_frame() -> None:
     st.session_state[LANGUAGE_KEY] = chosen
     st.html(_STYLE)
     with st.container(key="app_unseen"):
+        st.html(f"<script>{_TABLE_KEYS}</script>", unsafe_allow_javascript=True)
         # The browser is told the language for its reader, and keeps the choice over a sign-in and a reload.
         st.html(
             f"<script>document.documentElement.lang={'zh-CN' if chosen == i18n.ZH else 'en'!r};"

@@ -45,7 +45,7 @@ def paste(field: Locator, text: str) -> None:
 
 def tab_to(page: Page, label: str) -> None:
     """Press Tab until the field with this name has the focus, as a person without a mouse does."""
-    for _ in range(60):
+    for _ in range(120):
         focused = page.evaluate(
             """() => {
                 let node = document.activeElement;

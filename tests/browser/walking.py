@@ -39,6 +39,12 @@ def metric(page: Page, label: str) -> Locator:
     return value(page.get_by_test_id("stMetric").filter(has=labelled).first)
 
 
+def unfold_choices(page: Page) -> None:
+    """Open the button under which a screen keeps how its numbers are counted."""
+    page.get_by_test_id("stPopover").get_by_role("button").first.click()
+    page.get_by_test_id("stPopoverBody").wait_for()
+
+
 def choose(page: Page, label: str, option: str, *, place: Locator | None = None) -> None:
     """Choose in a list: typing narrows it, as long ones are drawn in part only."""
     box = (place or page).get_by_role("combobox", name=label, exact=True)

@@ -58,5 +58,7 @@ def built_in(directory: Path, name: str, make: Callable[[Path], Store]) -> Itera
         patch.setenv("JIBAO_NOW", moment_in_window())
         copy_of(name, directory, make_built)
         store = open_store(settings)
-        yield Built(settings, store, Reader(settings), Oracle(store, clock.now()))
+        built = Built(settings, store, Reader(settings), Oracle(store, clock.now()))
+    # The clock of each test is its own: this one would stay for all that follow on the same worker.
+    yield built
     store.close()

@@ -61,7 +61,8 @@ def test_every_refusal_of_the_life_cycle_and_of_an_entry_has_a_chinese_sentence(
     assert {code for code in codes if f"refusal.{code}" not in catalogue(ZH)} == set()
 
 
-def test_a_sentence_is_filled_with_moments_in_shanghai() -> None:
+def test_a_sentence_is_filled_with_moments_in_shanghai(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIBAO_NOW", "2026-10-03T09:00:00+08:00")
     refused = Refusal(
         "not_in_window",
         "Report between 1 and 5 January.",

@@ -9,6 +9,7 @@ import streamlit as st
 from app.parts import passport
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
+from app.parts.choices import open_choices
 from app.parts.context import _, reader
 from app.parts.figures import name_of, show_share, show_stage
 from app.parts.links import from_address, to_address
@@ -102,35 +103,40 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
         key=from_address(SCREEN, "indicator", offered, FIRST_SHOWN if FIRST_SHOWN in offered else offered[0]),
     )
     levels, level = LEVELS.get(kind, ()), ""
-    columns = st.columns(4 if levels else 3)
-    measure = columns[0].selectbox(
-        _("Measured by"),
-        SPREADS,
-        format_func=lambda each: _("spread." + each),
-        key=from_address(SCREEN, "measure", SPREADS, SPREADS[0]),
-        help="\n\n".join(f"**{_('spread.' + each)}**: {_('meaning.spread_' + each)}" for each in SPREADS),
-    )
-    scope = columns[1].selectbox(
-        _("Schools counted"),
-        list(SCOPES),
-        format_func=lambda each: _("points." + each),
-        key=from_address(SCREEN, "scope", list(SCOPES), "k12"),
-        help=_("The first two charts show both; the others the one chosen here."),
-    )
-    if levels:
-        level = columns[2].selectbox(
-            _("Between"),
-            levels,
-            format_func=lambda each: _("by." + each),
-            key=from_address(SCREEN, "level", levels, levels[0]),
+    keys = {
+        "spread": from_address(SCREEN, "measure", SPREADS, SPREADS[0]),
+        "points": from_address(SCREEN, "scope", list(SCOPES), "k12"),
+        **({"by": from_address(SCREEN, "level", levels, levels[0])} if levels else {}),
+        "stage": from_address(SCREEN, "stage", STAGES, STAGES[0]),
+    }
+    with open_choices({name: st.session_state[key] for name, key in keys.items()}):
+        measure = st.selectbox(
+            _("Measured by"),
+            SPREADS,
+            format_func=lambda each: _("spread." + each),
+            key=keys["spread"],
+            help="\n\n".join(f"**{_('spread.' + each)}**: {_('meaning.spread_' + each)}" for each in SPREADS),
         )
-    stage = columns[-1].selectbox(
-        _("Stage"),
-        STAGES,
-        format_func=lambda each: _("stage." + each),
-        key=from_address(SCREEN, "stage", STAGES, STAGES[0]),
-        help=_("Latest: what is released; else what has been reported; before the deadline what stands now."),
-    )
+        scope = st.selectbox(
+            _("Schools counted"),
+            list(SCOPES),
+            format_func=lambda each: _("points." + each),
+            key=keys["points"],
+            help=_("The first two charts show both; the others the one chosen here."),
+        )
+        if levels:
+            level = st.selectbox(
+                _("Between"), levels, format_func=lambda each: _("by." + each), key=keys["by"]
+            )
+        stage = st.selectbox(
+            _("Stage"),
+            STAGES,
+            format_func=lambda each: _("stage." + each),
+            key=keys["stage"],
+            help=_(
+                "Latest: what is released; else what has been reported; before the deadline what stands now."
+            ),
+        )
     to_address(
         indicator="" if code == FIRST_SHOWN else code,
         measure="" if measure == SPREADS[0] else measure,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.parts.choices import open_choices
 from app.parts.context import _, reader, show_moment
 from app.parts.explorer.view import SCREEN, Chosen, View
 from app.parts.figures import name_of
@@ -60,7 +61,6 @@ def draw_choices(quarter: str) -> Chosen:
         "basis": from_address(SCREEN, "basis", BASES, BASES[0]),
         "stage": from_address(SCREEN, "stage", stages, LATEST),
     }
-    said = " · ".join(_(f"{name}.{st.session_state[key]}") for name, key in keys.items())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         drawn = st.segmented_control(
             _("View"),
@@ -71,7 +71,7 @@ def draw_choices(quarter: str) -> Chosen:
             label_visibility="collapsed",
             width="content",
         )
-        narrowed = st.popover(said, icon=":material/tune:", help=_("What is counted, and as of when"))
+        narrowed = open_choices({name: st.session_state[key] for name, key in keys.items()})
     with narrowed:
         by = st.selectbox(_("By"), SLICES, format_func=lambda each: _("by." + each), key=keys["by"])
         scope = st.selectbox(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
+from app.parts.choices import open_choices
 from app.parts.context import _, quarter, show_quarter, store
 from app.parts.figures import show_share, show_stage
 from app.parts.links import from_address, to_address
@@ -101,21 +102,27 @@ class View:
 
 def draw_choices() -> tuple[str, str | None]:
     """Hierarchy and stage."""
-    left, right, _rest = st.columns([1, 1, 2])
-    basis = left.selectbox(
-        _("Hierarchy"),
-        BASES,
-        format_func=lambda each: _("basis." + each),
-        key=from_address(SCREEN, "basis", BASES, BASES[0]),
-        help=_("As it was in that quarter, or restated to the affiliations of today."),
-    )
-    stage = right.selectbox(
-        _("Stage"),
-        STAGE_CHOICES,
-        format_func=lambda each: _("stage." + each),
-        key=from_address(SCREEN, "stage", STAGE_CHOICES, LATEST),
-        help=_("Latest: what is released; else what has been reported; before the deadline what stands now."),
-    )
+    keys = {
+        "basis": from_address(SCREEN, "basis", BASES, BASES[0]),
+        "stage": from_address(SCREEN, "stage", STAGE_CHOICES, LATEST),
+    }
+    with open_choices({name: st.session_state[key] for name, key in keys.items()}):
+        basis = st.selectbox(
+            _("Hierarchy"),
+            BASES,
+            format_func=lambda each: _("basis." + each),
+            key=keys["basis"],
+            help=_("As it was in that quarter, or restated to the affiliations of today."),
+        )
+        stage = st.selectbox(
+            _("Stage"),
+            STAGE_CHOICES,
+            format_func=lambda each: _("stage." + each),
+            key=keys["stage"],
+            help=_(
+                "Latest: what is released; else what has been reported; before the deadline what stands now."
+            ),
+        )
     to_address(
         basis="" if basis == BASES[0] else basis, stage="" if stage == LATEST else stage, quarter=quarter()
     )
