@@ -96,7 +96,7 @@ def _draw_figure(chart: Framed, key: str) -> str | None:
             on_cell.do(*found)
 
     if on_cell and not on_cell.looks_inside:
-        st.caption(_("A click tells where the number comes from"))
+        st.caption(_("Click the chart to see where a number comes from."))
     event = drawn.plotly_chart(
         chart.figure,
         key=place,

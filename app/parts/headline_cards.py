@@ -45,7 +45,6 @@ _STYLE = (
   .st-key-overview_cards [class*="st-key-passport"] button span:has(> [data-testid="stIconMaterial"]) {display: none;}
   @media (max-width: 900px) {.st-key-overview_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
-    .st-key-overview_cards .sparkline {display: none;}
     .st-key-overview_cards [data-testid="stMetricValue"] {font-size: 1.3rem; line-height: 1.3;}
     .st-key-overview_cards [class*="st-key-overview-foot"] {flex-wrap: wrap;}
     .st-key-overview_cards [class*="st-key-overview-foot"] > :first-child {flex-basis: 100%;}

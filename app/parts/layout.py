@@ -35,6 +35,8 @@ _STYLE = """
   h1 {font-size: 1.5rem !important; padding: 0 0 1rem !important;} h2 {font-size: 1.25rem !important;}
   h3 {font-size: 1.05rem !important;}
   [data-testid="stMetricValue"] {font-size: 1.5rem;}
+  [data-testid="stMetricValue"] *, [data-testid="stMetricLabel"] * {white-space: normal !important;
+    overflow: visible; text-overflow: clip;}
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit;}
   [data-testid="stCaptionContainer"] {opacity: 0.9;}
   [data-testid="stSidebarHeader"] {height: 2.6rem; padding-bottom: 0;}

@@ -20,15 +20,14 @@ def quarter_axis(quarters: Sequence[str]) -> Part:
 
 
 def upright(quarters: Sequence[str]) -> list[str]:
-    """Short names for an axis, the year below the first quarter of each; not where two would stand side by side."""
+    """Short names for an axis, the year below the first quarter of each; lower where two would stand side by side."""
     years = [quarter[:4] for quarter in quarters]
-    is_said = [year not in years[:place] for place, year in enumerate(years)]
-    if is_said[:2] == [True, True]:
-        is_said[0] = False
+    breaks = ["<br>" if year not in years[:place] else "" for place, year in enumerate(years)]
+    if breaks[:2] == ["<br>", "<br>"]:
+        breaks[0] = "<br><br>"
     return [
-        _("axis.quarter", number=quarter[5])
-        + (f"<br>{_('axis.year', year=quarter[:4])}" if with_year else "")
-        for quarter, with_year in zip(quarters, is_said, strict=True)
+        _("axis.quarter", number=quarter[5]) + (lower + _("axis.year", year=quarter[:4]) if lower else "")
+        for quarter, lower in zip(quarters, breaks, strict=True)
     ]
 
 

@@ -59,7 +59,7 @@ READING = [
     ("outlook", LEADER, "outlook"),
     ("what_if", LEADER, "outlook?part=what_if"),
     ("releases", LEADER, "releases"),
-    ("number", LEADER, f"number?number={Number('000000', CLOSED, 'C12', 'released', 1)}"),
+    ("number", LEADER, f"number?number={Number('000000', CLOSED, 'C12', 'released')}"),
 ]
 
 

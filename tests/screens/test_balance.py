@@ -223,18 +223,18 @@ def test_every_measure_is_drawn_in_chinese(balance: Open, measure: str) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ([0.5, 0.4, 0.3], ("closing", "2018Q1")),
-        ([0.5, 0.4, 0.45, 0.5], ("opening", "2018Q2")),
-        ([0.500, 0.496, 0.492, 0.488], ("closing", "2018Q1")),
-        ([0.5, 0.4, 0.45], None),
+        ([0.5, 0.4, 0.3], ("closing", "2018Q1", 2)),
+        ([0.5, 0.4, 0.45, 0.5], ("opening", "2018Q2", 2)),
+        ([0.500, 0.496, 0.492, 0.488], ("closing", "2018Q1", 3)),
+        ([0.5, 0.4, 0.45], ("opening", "2018Q2", 1)),
         ([0.5, 0.4, None, 0.2], None),
-        ([0.5, None, 0.4, 0.3, 0.2], ("closing", "2018Q3")),
+        ([0.5, None, 0.4, 0.3, 0.2], ("closing", "2018Q3", 2)),
         ([0.4, 0.4, 0.4], None),
         ([0.4], None),
     ],
 )
-def test_since_when_the_gap_goes_one_way_is_said_of_two_quarters_or_more(
-    values: list[float | None], said: tuple[str, str] | None
+def test_since_when_the_gap_goes_one_way_is_told_without_a_break(
+    values: list[float | None], said: tuple[str, str, int] | None
 ) -> None:
     """None: a quarter in which too few have answered, which breaks the row."""
     quarters = quarters_from("2018Q1", "2019Q4")
@@ -248,6 +248,8 @@ def test_since_when_the_gap_goes_one_way_is_said_of_two_quarters_or_more(
 def test_a_change_of_direction_is_said_beside_the_whole(balance: Open) -> None:
     before, after = between_counties(0), between_counties(6)
     drawn = balance("110000-inspector", quarter=LAST_CLOSED)
-    steps = [between_counties(place + 1) < between_counties(place) for place in range(6)]
-    assert "with every quarter since" in texts(drawn) or steps[-1] != steps[-2]
-    assert ("But " in texts(drawn)) == (steps[-1] == steps[-2] and steps[-1] != (after < before))
+    closes = [between_counties(place + 1) < between_counties(place) for place in range(6)]
+    assert ("But " in texts(drawn)) == (closes[-1] != (after < before))
+    said = "smaller" if closes[-1] else "larger"
+    once, often = f"{said} in the last quarter", f"{said} with every quarter since"
+    assert (often if closes[-1] == closes[-2] else once) in texts(drawn) or closes[-1] == (after < before)

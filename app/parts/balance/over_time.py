@@ -194,16 +194,18 @@ def _draw_verdict(own: list[Series], view: View, quarters: tuple[str, str]) -> N
     words = _("{what}: {verdict}", what=_("apart." + first.what), verdict=_("gap." + verdict))
     st.markdown(f"## :{colour}[:material/{icon}: {words}]")
     run = None if view.chosen.is_yearly else turned(first.rows, view.chosen.measure, quarters)
-    if run:
-        way, since = run
-        said = _("since." + way, quarter=show_quarter(since))
+    if run is None:
+        return
+    way, since, count = run
+    if count > 1 or way != verdict:
+        said = _("since." + way, quarter=show_quarter(since)) if count > 1 else _("lately." + way)
         st.caption(said if way == verdict else _("But {said}", said=said))
 
 
-def turned(rows: Sequence[Row], measure: str, quarters: tuple[str, str]) -> tuple[str, str] | None:
-    """Which way the last quarters of a period went, closing or opening, and since when without a break.
+def turned(rows: Sequence[Row], measure: str, quarters: tuple[str, str]) -> tuple[str, str, int] | None:
+    """Which way the last quarters of a period went, closing or opening, since when and for how many without a break.
 
-    None unless two quarters or more have gone the same way, (nearly) everybody having answered in each of them.
+    None where the last one stayed as it was, or (nearly) everybody has not answered in it and the one before.
     """
     known = [
         (row["quarter"], measured(row, measure) if is_complete(row) else None)
@@ -218,7 +220,7 @@ def turned(rows: Sequence[Row], measure: str, quarters: tuple[str, str]) -> tupl
         return None
     way = steps[-1][1]
     run = list(takewhile(lambda step: step[1] == way, reversed(steps)))
-    return ("closing" if way < 0 else "opening", run[-1][0]) if len(run) > 1 else None
+    return "closing" if way < 0 else "opening", run[-1][0], len(run)
 
 
 def _draw_metric(each: Series, view: View, quarters: tuple[str, str] | None) -> None:

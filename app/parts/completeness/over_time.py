@@ -38,11 +38,11 @@ def draw_over_time(view: View) -> None:
     for place, split in zip(st.columns(2), SPLITS, strict=True):
         with place:
             draw_split(view, rows, split)
-    st.caption(_("Dashed and hollow: units below still have time to report."))
     told = [name for name, (_over, under) in COURSES.items() if any(row[under] for row in rows)]
     for place, name in zip(st.columns(len(told)), told, strict=True):
         with place:
             draw_course(view, rows, name)
+    st.caption(_("Dashed and hollow: units below still have time to report."))
 
 
 def draw_split(view: View, rows: Sequence[Row], split: str) -> None:

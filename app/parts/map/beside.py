@@ -11,7 +11,7 @@ MOST_NAMED = 8
 
 def draw_beside(names: Sequence[str]) -> None:
     """`names`: the units that have no place on the map."""
-    said = [_("A sketch: boundaries are those of the official standard map.")]
+    said = [_("A sketch only: for boundaries the official standard map prevails.")]
     if names:
         listed = _(", ").join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
         said.append(_("Not on the map: {names}.", names=listed))

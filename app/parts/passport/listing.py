@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from app.parts.context import _
 from app.parts.row_list.component import Column, draw_row_list
+from app.parts.unit_names import in_full
 from warehouse.passport import Number
 
 # Remembers the number to look at next.
@@ -39,5 +40,6 @@ def list_numbers(
 
 
 def unit_column(units: Sequence[tuple[str, str]]) -> Column:
-    """Names above codes."""
-    return Column(_("Unit"), [name for _code, name in units], "name", unders=[code for code, _name in units])
+    """Names above codes, provinces in the person's language."""
+    names = [in_full(code, name) for code, name in units]
+    return Column(_("Unit"), names, "name", unders=[code for code, _name in units])

@@ -20,7 +20,6 @@ _STYLE = (
   .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.35rem; line-height: 1.3;}
   @media (max-width: 900px) {.st-key-portal_cards {grid-template-columns: repeat(2, minmax(0, 1fr));}}
   @media (max-width: 640px) {
-    .st-key-portal_cards .sparkline {display: none;}
     .st-key-portal_cards [data-testid="stMetricValue"] {font-size: 1.15rem;}
   }
 """
