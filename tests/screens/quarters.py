@@ -24,16 +24,27 @@ from warehouse.reader import Reader
 Open = Callable[..., AppTest]
 
 
-def pages(directory: Path, monkeypatch: pytest.MonkeyPatch, screen: str) -> Iterator[Open]:
-    """`opened("110101-inspector", unit="110102", part="what_if")`: the screen as this person sees it."""
-    monkeypatch.setenv("JIBAO_NOW", f"{NOW}+08:00")
+def pages(
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    screen: str,
+    nation: str = "eight quarters",
+    make: Callable[[Path], None] = make_quarters,
+    now: str = NOW,
+    last: str = OPEN,
+) -> Iterator[Open]:
+    """`opened("110101-inspector", unit="110102", part="what_if")`: the screen as this person sees it.
+
+    `nation` is kept under this name as `make` makes it; `now`: the clock in Beijing; `last`: the quarter looked at.
+    """
+    monkeypatch.setenv("JIBAO_NOW", f"{now}+08:00")
     st.cache_data.clear()
-    copy_of("eight quarters", directory, make_quarters)
+    copy_of(nation, directory, make)
     settings = Settings(data_dir=directory)
     store = open_store(settings)
     state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
 
-    def opened(user_name: str, *, language: str = "en", quarter: str = OPEN, **address: str) -> AppTest:
+    def opened(user_name: str, *, language: str = "en", quarter: str = last, **address: str) -> AppTest:
         cookie = start_session(store, user_name)
         monkeypatch.setattr(i18n, "DEFAULT", language)
         monkeypatch.setattr(context, "session_id", lambda: cookie)

@@ -1,72 +1,40 @@
 """The screen of completeness in its parts: now, over the quarters, how it goes, and who is always late."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import i18n, state
-from app.parts import context
 from app.parts.completeness.always import mark
 from app.parts.completeness.over_time import quarter_bars
 from app.parts.completeness.share_map import share_of
 from app.parts.map.filled import shade_labels
-from auth.sessions import start_session
 from reporting.figures import Entry, save_figures
 from reporting.reports import confirm, report_up, submit
 from reporting.returns import return_report
-from store import clock
-from store.connection import Store, open_store
+from store.connection import Store
 from store.settings import Settings
-from tests.kept import copy_of
 from tests.nation import QUARTER, SCHOOL_FIGURES, manager, reviewer, small_nation
 from tests.people import ready
-from tests.screens.conftest import APP, COUNTY, SCHOOL
+from tests.screens.conftest import COUNTY, SCHOOL
+from tests.screens.quarters import Open, pages
 from warehouse.build import build
 from warehouse.course import itself
-from warehouse.reader import Reader
 
 SECOND, POINT = "2111010002", "2111010003"
 LAST = "2020Q3"
 PEOPLE = ("000000-inspector", "110100-inspector", f"{COUNTY}-inspector", f"{SCHOOL}-manager")
 PARTS = ("now", "quarters", "course", "always")
 TOPICS = ("hand_in", "took", "returned", "reviewed")
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """`read("110101-inspector", part="always")`: the page in October 2020, when four quarters are known."""
-    monkeypatch.setenv("JIBAO_NOW", "2020-10-12T09:00:00+08:00")
-    st.cache_data.clear()
-    copy_of("completeness", tmp_path, make)
-    settings = Settings(data_dir=tmp_path)
-    store = open_store(settings)
-    state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
-
-    def opened(
-        user_name: str, *, language: str = "en", quarter: str = LAST, unit: str = "", **choices: str
-    ) -> AppTest:
-        cookie = start_session(store, user_name)
-        monkeypatch.setattr(i18n, "DEFAULT", language)
-        monkeypatch.setattr(context, "session_id", lambda: cookie)
-        drawn = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
-        drawn.session_state[context.QUARTER_KEY] = quarter
-        if unit:
-            drawn.session_state["app.unit"] = unit
-        for name, choice in choices.items():
-            drawn.session_state[f"completeness.{name}"] = choice
-        drawn.run()
-        drawn.switch_page("screens/completeness.py").run()
-        assert not drawn.exception, drawn.exception[0].message
-        return drawn
-
-    yield opened
-    store.close()
+    yield from pages(tmp_path, monkeypatch, "completeness", "completeness", make, "2020-10-12T09:00:00", LAST)
 
 
 def make(directory: Path) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from app.parts import passport
 from app.parts.asking import ask
 from app.parts.chart_style import FULL_COVERAGE
-from app.parts.choices import open_choices
+from app.parts.choices import choose_stage, open_choices
 from app.parts.context import _, reader
 from app.parts.figures import name_of, show_share, show_stage
 from app.parts.links import from_address, to_address
@@ -128,15 +128,7 @@ def draw_choices(catalogue: Catalogue, kind: str) -> Chosen:
             level = st.selectbox(
                 _("Between"), levels, format_func=lambda each: _("by." + each), key=keys["by"]
             )
-        stage = st.selectbox(
-            _("Stage"),
-            STAGES,
-            format_func=lambda each: _("stage." + each),
-            key=keys["stage"],
-            help=_(
-                "Latest: what is released; else what has been reported; before the deadline what stands now."
-            ),
-        )
+        stage = choose_stage(keys["stage"], STAGES)
     to_address(
         indicator="" if code == FIRST_SHOWN else code,
         measure="" if measure == SPREADS[0] else measure,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from app.parts.choices import open_choices
+from app.parts.choices import choose_basis, choose_stage, open_choices
 from app.parts.context import _, reader, show_moment
 from app.parts.explorer.view import SCREEN, Chosen, View
 from app.parts.figures import name_of
@@ -77,22 +77,8 @@ def draw_choices(quarter: str) -> Chosen:
         scope = st.selectbox(
             _("Scope"), list(SCOPES), format_func=lambda each: _("scope." + each), key=keys["scope"]
         )
-        basis = st.selectbox(
-            _("Hierarchy"),
-            BASES,
-            format_func=lambda each: _("basis." + each),
-            key=keys["basis"],
-            help=_("As it was in that quarter, or restated to the affiliations of today."),
-        )
-        stage = st.selectbox(
-            _("Stage"),
-            stages,
-            format_func=lambda each: _("stage." + each),
-            key=keys["stage"],
-            help=_(
-                "Latest: what is released; else what has been reported; before the deadline what stands now."
-            ),
-        )
+        basis = choose_basis(keys["basis"])
+        stage = choose_stage(keys["stage"], stages)
         release = draw_releases(quarter) if stage == "released" else None
     return Chosen(str(drawn), by, scope, basis, None if stage == LATEST else stage, release)
 

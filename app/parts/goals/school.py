@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from app.parts import passport
 from app.parts.asking import ask
 from app.parts.context import _, language, person
 from app.parts.goals import words
 from app.parts.goals.steps import draw_why
 from app.parts.goals.targets import said_counts
 from app.parts.goals.view import View, note_of
-from app.parts.tables import draw_table
+from app.parts.tables import pick_from_table
 from auth.permissions import MANAGER
 from reporting.targets import STEPS, Rung, rungs_of
 from warehouse.goals import Standing
@@ -70,7 +71,8 @@ def _draw_step(step: int, rungs: list[tuple[Rung, bool | None]], level: int | No
 
 def _draw_targets(view: View, standings: list[Standing]) -> None:
     st.markdown(f"### {_('Targets this school counts for')}")
-    draw_table(
+    stages = {each.target.code: each.counted.stage for each in standings}
+    pick_from_table(
         {
             _("Target"): [each.target.code for each in standings],
             _("What"): [words.what(each.target, view.indicators) for each in standings],
@@ -78,8 +80,12 @@ def _draw_targets(view: View, standings: list[Standing]) -> None:
             _("Here"): [_here(each) for each in standings],
             _("Text"): [each.target.text(language()) for each in standings],
         },
+        list(stages),
         key="goals.of_school",
         alt=_("Targets this school counts for"),
+        on_cell=passport.on_number(
+            lambda code, _label: passport.goal_number(view, passport.TARGET, code, stages[code])
+        ),
     )
 
 

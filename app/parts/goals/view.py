@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.parts import drill
 from app.parts.asking import ask
-from app.parts.choices import open_choices
+from app.parts.choices import choose_basis, choose_stage, open_choices
 from app.parts.context import _, quarter, show_quarter, store
 from app.parts.figures import show_share, show_stage
 from app.parts.links import from_address, to_address
@@ -107,22 +107,8 @@ def draw_choices() -> tuple[str, str | None]:
         "stage": from_address(SCREEN, "stage", STAGE_CHOICES, LATEST),
     }
     with open_choices({name: st.session_state[key] for name, key in keys.items()}):
-        basis = st.selectbox(
-            _("Hierarchy"),
-            BASES,
-            format_func=lambda each: _("basis." + each),
-            key=keys["basis"],
-            help=_("As it was in that quarter, or restated to the affiliations of today."),
-        )
-        stage = st.selectbox(
-            _("Stage"),
-            STAGE_CHOICES,
-            format_func=lambda each: _("stage." + each),
-            key=keys["stage"],
-            help=_(
-                "Latest: what is released; else what has been reported; before the deadline what stands now."
-            ),
-        )
+        basis = choose_basis(keys["basis"])
+        stage = choose_stage(keys["stage"], STAGE_CHOICES)
     to_address(
         basis="" if basis == BASES[0] else basis, stage="" if stage == LATEST else stage, quarter=quarter()
     )

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from app.parts import drill
 from app.parts.context import _
 from app.parts.figures import show_stage
@@ -11,6 +14,7 @@ from app.parts.goals.view import View
 from app.parts.metrics import Metric
 from app.parts.passport.listing import Go, list_numbers
 from app.parts.row_list.component import Column
+from reporting.units import Unit
 from warehouse.goals import Counted
 from warehouse.ladder import Climbed
 from warehouse.passport import Number
@@ -43,6 +47,14 @@ def stage_metric(stage: str) -> Metric:
 def allowed(below: Sequence[Row], *, is_inside: bool) -> list[Row]:
     """Those this person may be told of: single schools only inside the own subtree."""
     return [each for each in below if drill.may_be_named(each.key, is_inside=is_inside)]
+
+
+def two_tabs(unit: Unit) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What it is made of, or where a single unit's comes from; and what it means."""
+    made, meaning = st.tabs(
+        [_("What it is made of") if unit.is_department else _("Where it comes from"), _("What it means")]
+    )
+    return made, meaning
 
 
 def draw_parts(number: Number, codes: Sequence[str], columns: Sequence[Column], go: Go) -> None:

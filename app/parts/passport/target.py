@@ -11,7 +11,7 @@ from app.parts.goals import words
 from app.parts.goals.view import View
 from app.parts.metrics import Metric, draw_metrics
 from app.parts.passport.definition import draw_head, in_words
-from app.parts.passport.goal_parts import allowed, draw_parts, stage_metric
+from app.parts.passport.goal_parts import allowed, draw_parts, stage_metric, two_tabs
 from app.parts.passport.inputs import draw_inputs
 from app.parts.passport.listing import Go, unit_column
 from app.parts.passport.unit import draw_report
@@ -44,9 +44,7 @@ def draw_target(
         ],
         width="content",
     )
-    made, meaning = st.tabs(
-        [_("What it is made of") if view.unit.is_department else _("Where it comes from"), _("What it means")]
-    )
+    made, meaning = two_tabs(view.unit)
     with made:
         if view.unit.is_department:
             below = ask(reached_below, view.unit.code, number.quarter, (target,), number.basis, view.stage)

@@ -4,23 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import i18n, state
-from app.parts import context
-from auth.sessions import start_session
 from reporting.figures import Entry, save_figures
-from store import clock
-from store.connection import open_store
 from store.settings import Settings
-from tests.kept import copy_of
 from tests.nation import QUARTER, manager, small_nation
 from tests.people import ready
-from tests.screens.conftest import APP, COUNTY, SCHOOL
-from tests.screens.quarters import Open
+from tests.screens.conftest import COUNTY, SCHOOL
+from tests.screens.quarters import Open, pages
 from warehouse.build import build
-from warehouse.reader import Reader
 
 USED = dict.fromkeys(("F01", "F02", "F03"), "国家核心系统") | {"F08": "true"}
 FIGURES = {
@@ -43,31 +35,19 @@ PEOPLE = (
 
 
 @pytest.fixture
-def goals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """`goals("110101-inspector", part="ladder")`: the page, with what the address says; over the nation above."""
-    monkeypatch.setenv("JIBAO_NOW", "2020-01-03T09:00:00+08:00")
-    st.cache_data.clear()
-    copy_of("goals", tmp_path, make)
-    settings = Settings(data_dir=tmp_path)
-    store = open_store(settings)
-    state.set_server(state.Server(settings, store, Reader(settings), clock.now()))
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """The page over the nation above."""
+    yield from pages(tmp_path, monkeypatch, "goals", "goals", make, "2020-01-03T09:00:00", QUARTER)
 
-    def opened(user_name: str, *, language: str = "en", **address: str) -> AppTest:
-        cookie = start_session(store, user_name)
-        monkeypatch.setattr(i18n, "DEFAULT", language)
-        monkeypatch.setattr(context, "session_id", lambda: cookie)
-        drawn = AppTest.from_file(str(APP / "main.py"), default_timeout=60)
-        drawn.session_state[context.QUARTER_KEY] = QUARTER
-        drawn.session_state["goals.stage"] = address.pop("stage", "live")
-        for name, value in address.items():
-            drawn.session_state["app.unit" if name == "unit" else f"goals.{name}"] = value
-        drawn.run()
-        drawn.switch_page("screens/goals.py").run()
-        assert not drawn.exception, drawn.exception[0].message
-        return drawn
 
-    yield opened
-    store.close()
+@pytest.fixture
+def goals(opened: Open) -> Open:
+    """`goals("110101-inspector", part="ladder")`: the same, live if nothing else is said."""
+
+    def live(user_name: str, *, stage: str = "live", **address: str) -> AppTest:
+        return opened(user_name, stage=stage, **address)
+
+    return live
 
 
 def make(directory: Path) -> None:

@@ -139,3 +139,11 @@ def test_a_link_to_an_earlier_release_shows_what_stood_there(released: Open, rel
     number = Number(NATION, QUARTER, "target-level_1", "released", release)
     drawn = see(released, "000000-inspector", number)
     assert labels(drawn)["Stage"] == f"release {release}"
+
+
+def test_a_target_of_a_school_leads_to_what_the_school_said(goals: Open) -> None:
+    drawn = goals("000000-inspector", unit=SCHOOL)
+    code = next(each.value["Target"][0] for each in drawn.dataframe if "Here" in each.value.columns)
+    click_cell(drawn, {"Target", "What"}, 0, "Here")
+    assert asked(drawn) == live(SCHOOL, f"target-{code}")
+    assert lists.ids(drawn, "passport.inputs")
